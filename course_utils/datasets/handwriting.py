@@ -1,0 +1,59 @@
+"""Real handwritten digits that need no download, in the shape of MNIST."""
+
+import functools
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+
+from course_utils.from_scratch._checks import checked, one_of, whole
+
+TRAIN_SHARE = 0.7
+
+
+@checked(split=one_of("random", "writers"), seed=whole(0), size=whole(8, 256))
+def digits(split="random", seed=0, size=28):
+    """1,797 handwritten digits, enlarged from 8x8 to ``size`` x ``size`` pixels: 1,257 for training, 540 for testing.
+
+    Same form as ``mnist()``: ``(x_train, y_train), (x_test, y_test)``, all uint8, pictures (n, size, size) with ink
+    255 on paper 0, labels (n,) from 0 to 9.
+
+    split: "random" shuffles everything by ``seed``, so test digits come from hands that also wrote training digits, and
+    the result flatters. "writers" keeps the order of collection, in which each person's digits follow each other: the
+    first 70 % train, the last 30 % test, written by other people (``seed`` plays no part). The file does not name its
+    writers, so one person may sit astride the cut.
+
+    These digits are easy: a support vector machine on the bare pixels (C = 10) gets 0.99 of a random split right and
+    0.97 by writers (measured by this project). To compare methods, take ``placed_digits``.
+
+    Source: scikit-learn's ``load_digits``, the test part of E. Alpaydin and C. Kaynak, "Optical Recognition of
+    Handwritten Digits", UCI Machine Learning Repository, 1998 (CC BY 4.0). Enlarged by cubic spline interpolation.
+    """
+    pictures, labels = enlarged(size)
+    train, test = split_indices(len(labels), split, seed)
+    return (pictures[train], labels[train]), (pictures[test], labels[test])
+
+
+def split_indices(n, split, seed):
+    """Row numbers for training and for testing, with no row in both."""
+    order = np.random.default_rng(seed).permutation(n) if split == "random" else np.arange(n)
+    cut = int(n * TRAIN_SHARE)
+    return order[:cut], order[cut:]
+
+
+@functools.lru_cache(maxsize=4)
+def enlarged(size):
+    """All digits in the order of collection, as read-only arrays (1797, size, size) and (1797,), kept in memory."""
+    from scipy import ndimage
+
+    # The file load_digits() reads; importing scikit-learn for it would cost a second and 100 MB.
+    package = Path(importlib.util.find_spec("sklearn").origin).parent
+    table = np.loadtxt(package / "datasets" / "data" / "digits.csv.gz", delimiter=",")  # 64 pixels and the label
+    # Interpolation is linear and works on rows and columns alike, so enlarging the unit vectors once gives a matrix
+    # that enlarges every picture: the same numbers as 1,797 calls of zoom, in a tenth of the time.
+    enlarge = ndimage.zoom(np.eye(8), (size / 8, 1), order=3)
+    values = enlarge @ table[:, :64].reshape(-1, 8, 8) @ enlarge.T * (255 / 16)  # the source counts ink from 0 to 16
+    pictures = np.clip(values, 0, 255).round().astype(np.uint8)
+    labels = table[:, 64].astype(np.uint8)
+    pictures.flags.writeable = labels.flags.writeable = False
+    return pictures, labels

@@ -1,0 +1,192 @@
+"""The palette is safe, the sizes are readable, and every shown picture carries its words."""
+
+import base64
+import io
+import itertools
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from course_utils.visuals import style
+from course_utils.visuals.picture import Painter, encode_png
+
+# Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency", 2009:
+# the matrices for full severity, on linear RGB.
+SEEN_BY = {
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+    "all cones": np.eye(3),
+}
+
+
+def linear(color):
+    """Linear RGB of a color "#rrggbb"."""
+    channels = np.array([int(color[i:i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb):
+    """CIE Lab (D65) of linear RGB; a distance of about 2 is the least that a trained eye sees."""
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    t = to_xyz @ np.clip(rgb, 0, 1) / [0.9505, 1.0, 1.089]
+    x, y, z = np.where(t > (6 / 29) ** 3, np.cbrt(t), t / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def distance(one, two, eye):
+    return np.linalg.norm(lab(np.array(SEEN_BY[eye]) @ linear(one)) - lab(np.array(SEEN_BY[eye]) @ linear(two)))
+
+
+def contrast_on_white(color):
+    return 1.05 / (linear(color) @ [0.2126, 0.7152, 0.0722] + 0.05)
+
+
+@pytest.mark.parametrize("eye", SEEN_BY)
+def test_class_colors_stay_far_apart(eye):
+    assert distance(*style.CLASS_COLORS, eye) > 40
+
+
+@pytest.mark.parametrize("eye", ["deuteranopia", "protanopia", "all cones"])
+def test_line_colors_stay_apart(eye):
+    colors = [entry["color"] for entry in style.SETTINGS["axes.prop_cycle"]]
+    assert min(distance(a, b, eye) for a, b in itertools.combinations(colors, 2)) > 10
+
+
+def test_the_measure_tells_a_bad_pair():
+    assert distance("#d62728", "#5f8a1c", "deuteranopia") < 20 < distance("#d62728", "#5f8a1c", "all cones")
+
+
+def test_lines_differ_in_dashes_and_classes_in_shape_too():
+    dashes = [entry["linestyle"] for entry in style.SETTINGS["axes.prop_cycle"]]
+    assert len({str(dash) for dash in dashes}) == len(dashes)
+    assert len(set(style.CLASS_MARKERS)) == len(style.CLASS_COLORS) == 2
+
+
+@pytest.mark.parametrize("name", ["ink", "grey", "blue", "vermillion"])
+def test_text_colors_have_contrast(name):
+    assert contrast_on_white(style.COLORS[name]) >= 4.5
+
+
+@pytest.mark.parametrize("eye", ["deuteranopia", "protanopia", "all cones"])
+def test_points_stay_visible_on_their_own_field(eye):
+    for end, color in zip((0.0, 1.0), style.CLASS_COLORS, strict=True):
+        field = "#" + "".join(f"{round(255 * channel):02x}" for channel in style.FIELD(end)[:3])
+        assert distance(field, color, eye) > 10
+
+
+def test_text_is_large_enough_at_projector_size():
+    fig, axes = style.figure()
+    axes.set(xlabel="x", title="t")
+    pixels = fig.dpi / 72
+    assert axes.xaxis.label.get_size() * pixels >= 18
+    assert axes.get_xticklabels()[0].get_size() * pixels >= 15
+    assert axes.title.get_size() * pixels >= 18
+    assert axes.plot([0, 1])[0].get_linewidth() >= 2.5
+    assert tuple(fig.get_size_inches() * fig.dpi) == (760, 430)
+    assert fig.get_facecolor() == (1, 1, 1, 1)
+
+
+def test_figure_gives_axes_in_the_asked_shape():
+    import matplotlib.pyplot as plt
+
+    assert style.figure(2, 3)[1].shape == (2, 3)
+    assert style.figure(1, 2, sharey=True)[1].shape == (2,)
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize(("arguments", "part"), [
+    ({"rows": 0}, "rows is 0"), ({"cols": "2"}, "cols is '2'"), ({"rows": True}, "rows is True"),
+    ({"size": 7}, "size is 7"), ({"size": (0, 3)}, "size is (0, 3)"), ({"size": ("a", 3)}, "size is ('a', 3)"),
+])
+def test_figure_refuses_in_one_sentence(arguments, part):
+    with pytest.raises(ValueError, match="figure: ") as error:
+        style.figure(**arguments)
+    assert part in str(error.value) and "\n" not in str(error.value)
+
+
+def drawn():
+    fig, axes = style.figure()
+    axes.plot([0, 1, 2], [1, 3, 2], label="E")
+    axes.set(xlabel="epoch", ylabel="loss", title="learning")
+    axes.legend()
+    return fig, axes
+
+
+def test_show_carries_picture_words_and_alt_text():
+    fig, _ = drawn()
+    data, metadata = style.show(fig, "The loss η rises,\n then falls.")._repr_mimebundle_()
+    assert data["text/plain"] == "The loss η rises, then falls."
+    assert metadata["image/png"] == {"alt": "The loss η rises, then falls.", "width": 760, "height": 430}
+    image = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    assert image.size == (760, 430)
+    assert image.text == {"Description": "The loss η rises, then falls."}  # and no Software, no date
+
+
+@pytest.mark.parametrize("words", ["", "  ", None, 3])
+def test_show_wants_words(words):
+    with pytest.raises(ValueError, match="words is"):
+        style.show(drawn()[0], words)
+
+
+def test_show_wants_a_figure():
+    with pytest.raises(TypeError, match="fig is tuple"):
+        style.show(drawn(), "words")
+
+
+def test_same_picture_same_bytes():
+    assert style.show(drawn()[0], "w").png == style.show(drawn()[0], "w").png
+
+
+def test_encode_png_keeps_every_pixel():
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 7, 4), dtype=np.uint8)
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(encode_png(pixels, "η")))), pixels[:, :, :3])
+
+
+def drawn_plainly(fig):
+    """What Matplotlib paints by itself."""
+    for artist in fig.findobj():
+        artist.set_animated(False)
+    fig.canvas.draw()
+    return np.asarray(fig.canvas.buffer_rgba())[:, :, :3]
+
+
+def painted(painter):
+    return np.asarray(Image.open(io.BytesIO(painter.png())))
+
+
+@pytest.mark.parametrize("change", [
+    lambda axes, line: line.set_data([0, 1, 2], [2, 1, 1]),
+    lambda axes, line: axes.set_title("another title"),
+    lambda axes, line: axes.set_title(""),
+    lambda axes, line: axes.set_xlim(0, 1000),
+    lambda axes, line: axes.set_ylabel("a longer label"),
+    lambda axes, line: axes.set_xticks([0, 2], ["left", "right"]),
+    lambda axes, line: axes.plot([0, 2], [1, 1]),
+    lambda axes, line: line.remove(),
+    lambda axes, line: axes.set_yscale("log"),
+    lambda axes, line: axes.tick_params(labelsize=20),
+    lambda axes, line: axes.grid(True),
+    lambda axes, line: axes.figure.suptitle("above"),
+    lambda axes, line: axes.figure.set_size_inches(5, 4),
+    lambda axes, line: axes.imshow(np.eye(3), cmap=style.FIELD, alpha=0.5),
+    lambda axes, line: axes.axis("off"),
+    lambda axes, line: axes.set_visible(False),
+    lambda axes, line: axes.twinx().plot([3, 1, 2], "-."),
+    lambda axes, line: axes.spines[:].set_visible(False),
+])
+def test_painter_paints_what_matplotlib_would(change):
+    fig, axes = drawn()
+    painter = Painter(fig)
+    painter.png()
+    change(axes, axes.lines[0])
+    now = painted(painter)
+    expected = drawn_plainly(fig)
+    assert now.shape == expected.shape
+    assert np.abs(now.astype(int) - expected).max() <= 8
+
+
+def test_minus_signs_stand_in_front_of_numbers_only():
+    told = style.minus("a 2-3-1 net: w = (-0.5, -.3), 1e-06, Grad-CAM, 4·(-1)")
+    assert told == "a 2-3-1 net: w = (−0.5, −.3), 1e−06, Grad-CAM, 4·(−1)"
