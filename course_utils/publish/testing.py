@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -91,11 +92,29 @@ def _steps(arguments, lessons):
     yield "unit tests", lambda: _unit(arguments.fast)
     if arguments.fast:
         return
-    for path in lessons:
-        for edition, solved in (("learners' edition", False), ("solutions and controls", True)):
-            yield f"{path.stem}, {edition}", partial(notebook_step, path, arguments.kernel, solved)
+    editions_of = (("learners' edition", False), ("solutions and controls", True))
+    names = [f"{path.stem}, {edition}" for path in lessons for edition, _ in editions_of]
+    yield from zip(names, side_by_side([partial(notebook_step, path, arguments.kernel, solved)
+                                        for path in lessons for _, solved in editions_of]), strict=True)
     if arguments.browser is not False:
         yield "browser tests", lambda: _browser(arguments, lessons)
+
+
+def side_by_side(jobs, at_once=2):
+    """For each job a function that waits for its result; the first one called starts all, some at a time, in order.
+
+    A notebook's run starts a kernel and imports Keras on one core, while another one trains.
+    """
+    started = []
+
+    def wait(number):
+        if not started:
+            workers = ThreadPoolExecutor(min(at_once, os.cpu_count() or 1))
+            started.extend(workers.submit(job) for job in jobs)
+            workers.shutdown(wait=False)
+        return started[number].result()
+
+    return [partial(wait, number) for number in range(len(jobs))]
 
 
 def _gpu():

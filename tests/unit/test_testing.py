@@ -1,7 +1,10 @@
 """The test command itself: what it counts, and that a broken lesson cannot pass."""
 
 import argparse
+import os
 import shutil
+import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -106,6 +109,27 @@ def test_the_last_line_counts_and_the_status_follows(monkeypatch, capsys, result
     monkeypatch.setattr(kernels, "install_missing", lambda: None)
     assert testing.main(command()) == status
     assert capsys.readouterr().out.splitlines()[-1] == last
+
+
+def test_jobs_side_by_side_start_at_the_first_call_two_at_a_time_and_answer_in_order():
+    running, most, begun = [], [], []
+
+    def job(number):
+        begun.append(number)
+        running.append(number)
+        most.append(len(running))
+        time.sleep(0.05)
+        running.remove(number)
+        if number == 3:
+            raise testing.CourseError("job 3 fails")
+        return number
+
+    waits = testing.side_by_side([partial(job, number) for number in range(5)])
+    assert begun == []
+    assert [waits[number]() for number in (1, 0, 2, 4)] == [1, 0, 2, 4]
+    assert sorted(begun) == [0, 1, 2, 3, 4] and max(most) == min(2, os.cpu_count())
+    with pytest.raises(testing.CourseError, match="job 3 fails"):
+        waits[3]()
 
 
 def test_fast_leaves_out_notebooks_and_browser_and_the_gpu_is_proved_first():
