@@ -90,17 +90,12 @@ def area(clean, attacked):
     return float(np.mean(above + 0.5 * ties))
 
 
-def evading(model, images, labels, epsilon, score, *, seed=0):
-    """The attack that knows the detector: of many attacked versions that fool, keep the one with the lowest score.
-
-    It asks the detector for nothing but scores, so it works against any. Pictures that no version fools come back as
-    the first version left them.
-    """
-    return least_suspicious(model, images, labels, score, versions(model, images, labels, epsilon, seed=seed))
-
-
 def least_suspicious(model, images, labels, score, made):
-    """Of the attacked versions ``made``, for each picture the one that fools with the lowest score."""
+    """Of the attacked versions ``made``, for each picture the one that fools with the lowest score.
+
+    This is the attack that knows the detector. It asks the detector for nothing but scores, so it works against any.
+    Pictures that no version fools come back as the first version left them.
+    """
     best, lowest = made[0], np.full(len(images), np.inf)
     for candidate in made:
         value = np.where(_fools(model, candidate, labels), score(model, candidate), np.inf)

@@ -13,11 +13,6 @@ LETTERS = tuple("ABCDEF")
 NAMES = tuple(sorted(name for name in FAULTS if name != "sound"))
 
 
-def faults():
-    """The names to choose from, in alphabetical order: a tuple of six."""
-    return NAMES
-
-
 def _shares(values, edges):
     """Shares of the values in each bin; what lies beyond the ends counts in the outermost bins."""
     inside = np.clip(values, edges[0], edges[-1] - 1e-9 * (edges[-1] - edges[0]))

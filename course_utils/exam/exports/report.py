@@ -13,7 +13,6 @@ from course_utils.exam.exports.verify import check
 from course_utils.exam.sheet import entries
 from course_utils.exam.words import say
 
-STYLES = ("moodle", "qti21", "canvas")
 CAN = {"moodle": moodle.CAN, "qti21": qti21.CAN, "canvas": canvas.CAN}
 STEPS = {"moodle": None, "qti21": None, "canvas": canvas.STEP}
 
