@@ -5,6 +5,7 @@ them that theirs is too old. So no newer syntax and no annotations here, and the
 """
 
 import argparse
+import errno
 import importlib
 import os
 import subprocess
@@ -22,12 +23,17 @@ COMMANDS = {
     "bench": ("course_utils.publish.bench", "measure the lessons: seconds, memory, claims", True),
     "doctor": ("course_utils.publish.doctor", "say what this machine has, what is missing and how to mend it", False),
     "exam": ("course_utils.exam.cli", "draw and print exercise sheets", True),
+    "binder": ("course_utils.publish.binder", "print a Binder link, or try what a Binder does with this folder", False),
+    "hub": ("course_utils.publish.hub", "serve the lessons to a class by JupyterHub, or simulate one", True),
+    "audit": ("course_utils.publish.audit", "look for known weaknesses in the packages and secrets in the files", True),
 }
 HERE = """\
 The first start makes .venv with everything in it. A Python that already holds the versions of requirements.lock
 (conda, Binder) is used as it is. COURSE_ENVIRONMENT=here uses the Python you start with in any case and installs no
 packages: for machines that have only JAX or PyTorch, or libraries built for their own GPU."""
 INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C
+# what a full disk, a read-only folder or a foreign one says
+WRITING = (errno.ENOSPC, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, getattr(errno, "EDQUOT", None))
 
 
 def main(argv=None):
@@ -41,9 +47,22 @@ def main(argv=None):
     except CourseError as error:
         print(error, file=sys.stderr)
         return 2
+    except OSError as error:
+        if error.strerror and error.errno not in WRITING:
+            raise
+        print(sentence(error), file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("\nStopped; the same command goes on from here.", file=sys.stderr)
         return INTERRUPTED
+
+
+def sentence(error):
+    """Return what to do about an OSError that stopped a command; one without a number brings its own sentence."""
+    if not error.strerror:
+        return str(error)
+    what = str(error.filename or "A file")
+    return f"{what} could not be opened or written ({error.strerror}): free some space, or use a folder of your own."
 
 
 def run(argv):

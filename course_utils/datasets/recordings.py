@@ -14,14 +14,13 @@ import json
 import os
 import platform
 import sys
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path
 
 import numpy as np
 
-from course_utils.datasets._folder import data_folder
+from course_utils.datasets._folder import data_folder, write_whole
 from course_utils.from_scratch._checks import checked, describe, real, whole
 
 FORMAT = 1
@@ -100,9 +99,8 @@ def write(name, arrays, *, seed, command, notes="", fixed=()):
         "series": series,
     }
     metadata["checksum"] = _checksum(arrays, metadata)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    _replace(file, packed)
-    _replace(file.with_suffix(".json"), (json.dumps(metadata, indent=1, ensure_ascii=False) + "\n").encode())
+    write_whole(file, packed)
+    write_whole(file.with_suffix(".json"), (json.dumps(metadata, indent=1, ensure_ascii=False) + "\n").encode())
     return read(file)
 
 
@@ -318,18 +316,3 @@ def _metadata(file):
     if any(not isinstance(metadata.get(key), kind) for key, kind in wanted.items()):
         raise ValueError(f"read: {beside} is damaged or no recording's description: get it back with git.")
     return metadata
-
-
-def _replace(file, content):
-    """Write a file whole or not at all."""
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f"{file.stem}-", suffix=".part", delete=False) as part:
-        temporary = Path(part.name)
-        try:
-            part.write(content)
-            part.close()  # Windows does not rename an open file
-            temporary.chmod(0o644)
-            temporary.replace(file)
-        except BaseException:
-            part.close()
-            temporary.unlink(missing_ok=True)
-            raise

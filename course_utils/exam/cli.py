@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+from course_utils.datasets._folder import write_whole
 from course_utils.exam import bank
 from course_utils.exam.errors import ExamError
 from course_utils.exam.words import LOCALES
@@ -203,7 +204,7 @@ def _draw(arguments):
     if out.exists():
         raise ExamError(f"{out}: the lock exists: name a new one with --out, or remove it.")
     lock = draw(plan, bank.load(), arguments.seed, arguments.forms, arguments.disjoint)
-    out.write_text(dump(lock), encoding="utf-8")
+    write_whole(out, dump(lock).encode())
     points = sum(lock["questions"][item["id"]]["points"] for item in lock["forms"][0]["items"])
     print(f"{out}: {len(lock['forms'])} forms of {len(lock['forms'][0]['items'])} questions, {points:g} points")
 

@@ -40,9 +40,10 @@ def _pairs(scores_shape, mask):
     except ValueError:
         fits = False
     if not fits:
+        leading = f", or that with the leading axes {tuple(scores_shape[:-2])}" if len(scores_shape) > 2 else ""
         return (
             f"mask has shape {mask.shape}, but there are {scores_shape[-2]} queries and {scores_shape[-1]} keys: "
-            f"give {tuple(scores_shape[-2:])}, or that with the leading axes {tuple(scores_shape[:-2])}."
+            f"give {tuple(scores_shape[-2:])}{leading}."
         )
 
 

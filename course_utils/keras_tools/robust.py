@@ -32,13 +32,15 @@ def data():
 
 
 @checked(epsilon=real(0), steps=whole(0), rate=real(above=0), seed=whole(0))
-def train_against(model, batches, epsilon, *, steps=7, rate=3e-3, seed=0, watch=None, stop=None):
+def train_against(model, batches, epsilon, *, steps=7, rate=3e-3, seed=0, watch=None, stop=None,
+                  live=None):
     """Train ``model`` on ``batches``, a list of (pictures, labels), after attacking each with PGD of ``steps`` steps.
 
     steps=0 trains on the pictures as they are. Every attack begins at a random point of the ball, so that a network
     cannot learn to be flat just where the attack starts. Adam, the step size falling from ``rate`` to 0 along half a
     cosine; ``watch(number of steps)`` is called at the start and after each. ``stop`` ends the training after so many
-    batches, as if the rest were still to come.
+    batches, as if the rest were still to come. ``live``, a LivePlot, shows the loss and lets Jupyter's stop button end
+    the training after the batch at work, with what was learned until then.
     """
     import keras
 
@@ -49,10 +51,12 @@ def train_against(model, batches, epsilon, *, steps=7, rate=3e-3, seed=0, watch=
     )
     generator = np.random.default_rng(seed)
     some = batches[:stop]
-    for number, (pictures, labels) in enumerate(some):
+    for number, (pictures, labels) in enumerate(live.watch(some) if live else some):
         if watch:
             watch(number)
-        model.train_on_batch(_attacked(model, pictures, labels, epsilon, steps, generator), labels)
+        loss = model.train_on_batch(_attacked(model, pictures, labels, epsilon, steps, generator), labels)
+        if live:
+            live.log(loss=float(np.ravel(loss)[0]))
     if watch:
         watch(len(some))
     return model

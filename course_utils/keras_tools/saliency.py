@@ -17,7 +17,7 @@ from course_utils.from_scratch._checks import describe, real, whole
 from course_utils.from_scratch.optimizers import adam
 from course_utils.keras_tools.autodiff import once_per_model, value_and_gradient
 
-BATCH = 64  # pictures that go through the network at once
+BATCH = 32  # pictures that go through the network at once; more take more memory and hardly less time
 
 
 def vanilla_gradient(model, images, labels):
@@ -133,13 +133,16 @@ def meaningful_perturbation(model, images, labels, *, area=1.0, blur=5.0, smooth
     lowest = _logit(model, blurred, labels)
     span = np.maximum(_logit(model, images, labels) - lowest, 1e-3)
     loss = _perturbation_loss(model)
-    mask = np.full((len(images), -(-images.shape[1] // 2), -(-images.shape[2] // 2), 1), 0.5, np.float32)
-    update = adam([mask], rate)
-    for _ in range(steps):
-        _, slope = loss(mask, images, blurred, labels, lowest, span, prices, np.float32(smoothness))
-        update([slope])
-        np.clip(mask, 0, 1, out=mask)
-    return np.repeat(enlarge(mask[..., 0], images.shape[1:3])[..., None], images.shape[-1], axis=-1)
+    masks = np.full((len(images), -(-images.shape[1] // 2), -(-images.shape[2] // 2), 1), 0.5, np.float32)
+    for some in _parts(len(images), 2 * BATCH):  # each picture's search is its own
+        fixed = [values[some] for values in (images, blurred, labels, lowest, span, prices)]
+        mask = masks[some]
+        update = adam([mask], rate)
+        for _ in range(steps):
+            _, slope = loss(mask, *fixed, np.float32(smoothness))
+            update([slope])
+            np.clip(mask, 0, 1, out=mask)
+    return np.repeat(enlarge(masks[..., 0], images.shape[1:3])[..., None], images.shape[-1], axis=-1)
 
 
 METHODS = {
@@ -183,7 +186,7 @@ def enlarge(maps, shape):
 
 def logits(model, images):
     """The network's logits (n, classes) as an array; many pictures go through in parts."""
-    return np.concatenate([_numpy(model(images[some], training=False)) for some in _parts(len(images), 128)])
+    return np.concatenate([_numpy(model(images[some], training=False)) for some in _parts(len(images), 2 * BATCH)])
 
 
 def maps_and_slopes(model, layer, images, labels):

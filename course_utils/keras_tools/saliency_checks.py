@@ -4,6 +4,8 @@ Pointing: J. Zhang and others, "Top-down Neural Attention by Excitation Backprop
 V. Petsiuk and others, "RISE", 2018. Randomized weights: J. Adebayo and others, "Sanity Checks for Saliency Maps", 2018.
 """
 
+import gc
+
 import numpy as np
 
 from course_utils.from_scratch._checks import describe, whole
@@ -53,6 +55,7 @@ def randomized(model, last, seed=0):
     """A copy of the model whose last so many layers with weights are random again; 0 copies it as it is."""
     import keras
 
+    gc.collect()  # what was compiled for an earlier copy hangs together in circles: 4 MB each
     weighted = [number for number, layer in enumerate(model.layers) if layer.weights]
     last = whole(0, len(weighted))("randomized", "last", last)
     keras.utils.set_random_seed(whole(0)("randomized", "seed", seed))

@@ -53,7 +53,8 @@ def compare(method, train, test, seed=0, *, shuffled=False):
 def fit(model, inputs, labels, steps, *, batch=BATCH, rate=3e-3, callbacks=()):
     """Train for that many steps (the last pass may be cut): Adam, its step size falling to 0 along half a cosine.
 
-    Gives Keras' history, a dict of lists with one value a pass.
+    inputs: as the model takes them, or uint8 pictures (n, height, width): these become floats batch by batch, which
+    takes a quarter of the memory. Gives Keras' history, a dict of lists with one value a pass.
     """
     import keras
 
@@ -62,9 +63,33 @@ def fit(model, inputs, labels, steps, *, batch=BATCH, rate=3e-3, callbacks=()):
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
-    inputs = np.asarray(inputs, np.float32)
-    passes = -(-steps // -(-len(inputs) // batch))
-    return model.fit(inputs, labels, batch_size=batch, epochs=passes, verbose=0, callbacks=list(callbacks)).history
+    options = {"epochs": -(-steps // -(-len(inputs) // batch)), "verbose": 0, "callbacks": list(callbacks)}
+    if inputs.dtype == np.uint8:
+        return model.fit(_batches(inputs, labels, batch), **options).history
+    return model.fit(np.asarray(inputs, np.float32), labels, batch_size=batch, **options).history
+
+
+def _batches(pictures, labels, size):
+    """Batches of uint8 pictures as inputs, in another order in every pass."""
+    import keras
+
+    class Batches(keras.utils.PyDataset):
+        def __init__(self):
+            super().__init__()
+            self.rng = np.random.default_rng(0)
+            self.on_epoch_end()
+
+        def __len__(self):
+            return -(-len(pictures) // size)
+
+        def __getitem__(self, number):
+            some = self.order[number * size : (number + 1) * size]
+            return as_input(pictures[some]), labels[some]
+
+        def on_epoch_end(self):
+            self.order = self.rng.permutation(len(pictures))
+
+    return Batches()
 
 
 def _model(method, side, seed):
@@ -103,11 +128,15 @@ def anywhere_cnn(filters=(16, 32, 64)):
 
 
 def logits(model, inputs):
-    """The model's output for inputs (n, ...), as an array, a hundred at a time: all at once takes much memory."""
+    """The model's output for inputs (n, ...) or uint8 pictures, as an array; few at a time, which takes less memory."""
     import keras
 
-    parts = [inputs[k : k + 100] for k in range(0, len(inputs), 100)]
-    return np.concatenate([keras.ops.convert_to_numpy(model(part, training=False)) for part in parts])
+    found = []
+    for k in range(0, len(inputs), 32):
+        part = inputs[k : k + 32]
+        part = as_input(part) if part.dtype == np.uint8 else part
+        found.append(keras.ops.convert_to_numpy(model(part, training=False)))
+    return np.concatenate(found)
 
 
 def accuracy(model, inputs, labels):

@@ -18,6 +18,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from course_utils.datasets._folder import write_whole
 from course_utils.publish import editions
 from course_utils.publish.editions import ROOT
 from course_utils.publish.environment import CourseError
@@ -252,8 +253,5 @@ def _write(path, text, written):
 
 
 def _replace(path, text):
-    """Write beside the file and rename, so that a reader or an interrupted build never sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".new")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(beside, path)
+    """A reader or an interrupted build never sees half a file."""
+    write_whole(path, text.encode())

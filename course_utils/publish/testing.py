@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nbformat
 
-from course_utils.publish import build, editions, kernels
+from course_utils.publish import build, editions, kernels, newest
 from course_utils.publish.editions import ROOT
 from course_utils.publish.environment import CourseError
 
@@ -42,12 +42,15 @@ def add_arguments(parser):
     parser.add_argument("--fast", action="store_true", help="leave out the notebooks, the browser and slow tests")
     parser.add_argument("--kernel", default="course-cpu", choices=["course-cpu", "course-gpu"], help="kernel to run on")
     parser.add_argument("--lesson", action="append", metavar="LESSON", help="run only this lesson's notebooks, as 01")
+    parser.add_argument("--newest", action="store_true", help="run the fast tests on the newest releases instead")
     parser.add_argument("--browser", action=argparse.BooleanOptionalAction, default=None,
                         help="require or leave out the browser tests; by default they run where a Chromium is found")
 
 
 def main(arguments):
     """Run all steps in order; returns 1 when anything failed or nothing ran."""
+    if arguments.newest:
+        return newest.main()
     if not arguments.fast:
         kernels.install_missing()
     passed = failed = 0

@@ -9,7 +9,7 @@ from course_utils.datasets.handwriting import enlarged
 from . import style
 from .interactive import InteractiveFigure, choice, slider, toggle
 from .pad import Pad
-from .picture import Painter, Picture
+from .picture import Painter, Picture, cells
 from .style import minus
 
 DIGIT = 22  # pixels a side, as in placed_digits
@@ -31,7 +31,7 @@ def _shares(logits):
 def as_they_are_and_shuffled(images, labels, count=8):
     """Some pictures, and below them the same ones with their pixels shuffled, all in the same way."""
     figure, axes = style.figure(2, count, size=(10.4, 3.0))
-    for row, pictures in zip(axes, (images, shuffle_pixels(images)), strict=True):
+    for row, pictures in zip(axes, (images, shuffle_pixels(images[:count])), strict=True):
         for axis, picture, label in zip(row, pictures, labels, strict=False):
             axis.imshow(picture, "gray_r")
             axis.axis("off")
@@ -183,14 +183,14 @@ class Layers:
         names = [layer.name for layer in self.shown]
         rows = [["input", *names[k : k + 2], "answer"] for k in range(0, len(names), 2)]
         panels = self.figure.subplot_mosaic(rows, width_ratios=(1.4, 3, 3, 1.6))
-        self._input = panels["input"].imshow(np.zeros((28, 28)), "gray_r", vmin=0, vmax=1)
+        self._input = cells(panels["input"].imshow(np.zeros((28, 28)), "gray_r", vmin=0, vmax=1))
         panels["input"].set_title("input", fontsize=12)
         self._images = []
         for layer in self.shown:
             axis = panels[layer.name]
             *_, height, width, count = layer.output.shape
             sheet = _mosaic(np.zeros((height, width, count)), self._cols(count))
-            self._images.append(axis.imshow(sheet, "viridis", vmin=0, vmax=1))
+            self._images.append(cells(axis.imshow(sheet, "viridis", vmin=0, vmax=1)))
             axis.set_title(f"{layer.name}\n{count} of {height} × {width}", fontsize=11)
         for name in ("input", *names):
             panels[name].axis("off")
@@ -203,7 +203,7 @@ class Layers:
 
     def show(self, picture):
         """Bring all to the picture (28, 28) from 0 to 1; returns the shares of the ten digits."""
-        *maps, logits = (_numbers(out)[0] for out in self._probe(picture[None, :, :, None], training=False))
+        *maps, logits = (out[0] for out in self._probe.predict_on_batch(picture[None, :, :, None]))  # compiled once
         self._input.set_data(picture)
         for image, one in zip(self._images, maps, strict=True):
             image.set_data(_mosaic(one / max(one.max(), 1e-6), self._cols(one.shape[2])))
@@ -234,13 +234,16 @@ def exciting_patches(model, images, count=10):
     convs = [layer for layer in model.layers if layer.name.startswith("conv")]
     probe = keras.Model(model.inputs[0], [layer.output for layer in convs])
     inputs = (images[:100] / 255).astype("float32")
-    outs = [_numbers(out) for out in probe(inputs[..., None], training=False)]
+    found = [[] for _ in convs]  # of each layer: for every picture and filter the strongest answer, and its place
+    for k in range(0, len(inputs), 10):
+        for kept, out in zip(found, probe(inputs[k : k + 10, :, :, None], training=False), strict=True):
+            flat = _numbers(out).reshape(len(out), -1, out.shape[-1])
+            kept.append((flat.max(axis=1), flat.argmax(axis=1)))
     best = {}
-    for depth, (layer, out) in enumerate(zip(convs, outs, strict=True)):
-        flat = out.reshape(len(out), -1, out.shape[-1])
-        top, place = flat.max(axis=1), flat.argmax(axis=1)
+    for depth, (layer, kept) in enumerate(zip(convs, found, strict=True)):
+        top, place = (np.concatenate(part) for part in zip(*kept, strict=True))
         jump, field = 2**depth, 5 * 2**depth - 2  # 3, 8, 18 pixels: convolutions of 3, a pooling by 2 between them
-        best[layer.name] = top, np.stack(np.divmod(place, out.shape[2])), jump, field
+        best[layer.name] = top, np.stack(np.divmod(place, layer.output.shape[2])), jump, field
     figure, axes = style.figure(2, count // 2 + 1, size=(10.4, 4.0))
     kernel_axes, kernel_words = axes[0, 0], axes[1, 0]
     kernel = kernel_axes.imshow(np.zeros((3, 3)), style.FIELD, vmin=-1, vmax=1)

@@ -1,7 +1,7 @@
 """From a Matplotlib figure to pixels in the reader's browser, quickly and with words.
 
 Painting a figure anew takes about 35 ms, five sixths of which go into the frame: ticks, numbers, labels. A Painter
-keeps the painted frame and paints only what lies in it, until the frame itself changes.
+keeps the painted frame, and of what lies in it paints only the axes where something changed.
 """
 
 import struct
@@ -11,6 +11,13 @@ import anywidget
 import numpy as np
 import traitlets
 from IPython import get_ipython
+from matplotlib.collections import Collection
+from matplotlib.image import AxesImage
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch, Patch
+from matplotlib.spines import Spine
+from matplotlib.text import Text
 
 
 def encode_png(pixels, words="", level=1):
@@ -21,7 +28,8 @@ def encode_png(pixels, words="", level=1):
     """
     height, width = pixels.shape[:2]
     rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row of a PNG begins with the number of its filter, here 0
-    rows[:, 1:] = pixels[:, :, :3].reshape(height, -1)
+    for channel in range(3):  # one after the other: seven times as fast as reshape
+        rows[:, 1 + channel :: 3] = pixels[:, :, channel]
     chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))]
     if words:
         chunks.append((b"iTXt", b"Description\0\0\0\0\0" + words.encode("utf-8")))
@@ -32,11 +40,17 @@ def encode_png(pixels, words="", level=1):
 
 
 class Painter:
-    """Paints one Matplotlib figure again and again; the frame of its axes is kept as long as it stays the same."""
+    """Paints one Matplotlib figure again and again, and of it only what changed.
+
+    Three layers: the frame of the axes (ticks, labels, titles that stay), painted anew only when it changes; on it the
+    axes in which nothing changed since the last picture; on them the others.
+    """
 
     def __init__(self, figure):
         self.figure = figure
-        self._frame = self._background = None
+        self._frame = self._background = self._below = None
+        self._resting, self._apart = frozenset(), False
+        self._moving = set()  # titles that have changed once: they are painted each time
 
     def png(self, words="", level=1):
         """The figure as it is now, as PNG bytes with `words` inside."""
@@ -49,12 +63,17 @@ class Painter:
 
     def _paint(self):
         figure, canvas = self.figure, self.figure.canvas
-        inside = [inner for axes in figure.axes for inner in _inside(axes)]
+        titles = {title for axes in figure.axes for title in (axes.title, axes._left_title, axes._right_title)}
+        self._moving |= {title for title in titles if title.stale and self._frame is not None}
+        still = titles - self._moving
+        groups = [[inner for inner in _inside(axes) if inner not in still] for axes in figure.axes]
         framed = {figure.patch, *figure.axes}
-        inside += _back_to_front(artist for artist in figure.get_children() if artist not in framed)
+        above = _back_to_front(artist for artist in figure.get_children() if artist not in framed)
+        inside = [inner for group in groups for inner in group] + above
         frame = [inside, tuple(figure.get_size_inches()), figure.dpi, *(_frame(axes) for axes in figure.axes)]
+        fresh = frame != self._frame or getattr(figure, "_painted_by", None) is not self
         if frame != self._frame:
-            for artist in inside:
+            for artist in (*inside, *still):
                 artist.set_animated(False)
             figure.draw_without_rendering()  # lets the layout engine see everything, also what is painted later
             engine = figure.get_layout_engine()
@@ -62,13 +81,80 @@ class Painter:
                 artist.set_animated(True)  # left out by canvas.draw, but not by savefig
             figure.set_layout_engine("none")
             canvas.draw()
+            for title in still:
+                title.stale = False  # drawing an empty one leaves it as it was
             figure.set_layout_engine(engine)
             self._background = canvas.copy_from_bbox(figure.bbox)
-            self._frame = frame
-        canvas.restore_region(self._background)
-        renderer = canvas.get_renderer()
-        for artist in inside:
+            self._frame, self._apart = frame, _apart(figure.axes)
+        self._resume(groups, fresh)
+        for group in [group for k, group in enumerate(groups) if k not in self._resting] + [above]:
+            self._draw(group)
+        figure._painted_by = self
+
+    def _resume(self, groups, fresh):
+        """Put the frame on the canvas and what rests on it: axes whose artists have not changed, and stay inside."""
+        rests = not fresh and self._apart
+        resting = frozenset(k for k, group in enumerate(groups) if rests and all(map(_unchanged, group)))
+        if resting and resting == self._resting:
+            self.figure.canvas.restore_region(self._below)
+            return
+        self.figure.canvas.restore_region(self._background)
+        self._resting = resting
+        if resting:
+            for k in sorted(resting):
+                self._draw(groups[k])
+            self._below = self.figure.canvas.copy_from_bbox(self.figure.bbox)
+
+    def _draw(self, artists):
+        renderer = self.figure.canvas.get_renderer()
+        for artist in artists:
             artist.draw(renderer)
+            artist.stale = False  # drawing an invisible one leaves it as it was
+
+
+def _unchanged(artist):
+    """Whether an artist surely looks as when it was last painted; False for kinds that do not note every change."""
+    if isinstance(artist, Legend):
+        return not artist.stale and not any(text.stale for text in artist.get_texts())
+    noted = isinstance(artist, (AxesImage, Collection, Line2D, Patch)) and not isinstance(artist, FancyArrowPatch)
+    stays = noted and artist.get_clip_on() or type(artist) is Text or isinstance(artist, Spine)
+    return stays and not artist.stale
+
+
+def _apart(axes):
+    """Whether no two visible axes overlap: then it does not matter which is painted first."""
+    boxes = [one.get_window_extent() for one in axes if one.get_visible()]
+    return not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[:k])
+
+
+class Cells(AxesImage):
+    """An image whose pixels become even rectangles, in a fifth of the time that Matplotlib takes to resample it.
+
+    For pictures much smaller than the place they fill: `cells(axes.imshow(...))`.
+    """
+
+    def make_image(self, renderer, magnification=1.0, unsampled=False):
+        values = self.get_array()
+        left, right, bottom, top = self.get_extent()
+        (x0, y0), (x1, y1) = self.get_transform().transform([(left, bottom), (right, top)])
+        frame = self.axes.bbox
+        columns = np.arange(round(max(min(x0, x1), frame.x0)), round(min(max(x0, x1), frame.x1)))
+        rows = np.arange(round(max(min(y0, y1), frame.y0)), round(min(max(y0, y1), frame.y1)))
+        if not (columns.size and rows.size):
+            return None, 0, 0, None
+        across = np.clip((columns + 0.5 - x0) / (x1 - x0) * values.shape[1], 0, values.shape[1] - 1).astype(int)
+        up = np.clip((rows + 0.5 - y0) / (y1 - y0) * values.shape[0], 0, values.shape[0] - 1).astype(int)
+        if self.origin == "upper":
+            up = values.shape[0] - 1 - up
+        pixels = self.to_rgba(values, self.get_alpha(), bytes=True).view(np.uint32)  # four bytes, moved as one
+        pixels = pixels[:, across, 0][up]
+        return pixels.view(np.uint8).reshape(*pixels.shape, 4), columns[0], rows[0], None
+
+
+def cells(image):
+    """Make what `imshow` gave paint quickly, as `Cells`; returns it."""
+    image.__class__ = Cells
+    return image
 
 
 def _inside(axes):
@@ -76,8 +162,6 @@ def _inside(axes):
     if not axes.get_visible():
         return []
     kept = {axes.xaxis, axes.yaxis, axes.patch}
-    if not (axes.axison and axes.get_frame_on()):
-        kept.update(axes.spines.values())
     if not (axes.axison and axes.get_frame_on()):  # axes.axis("off") means no spines either
         kept |= set(axes.spines.values())
     return _back_to_front(artist for artist in axes.get_children() if artist not in kept)

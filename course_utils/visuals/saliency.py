@@ -1,16 +1,21 @@
 """The figures of lesson 09 that show one picture explained: seven maps of a drawing, and a path to it."""
+import asyncio
+
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
 from . import style
 from .interactive import InteractiveFigure, choice, slider
 from .pad import Pad
+from .picture import cells
 
 # Against the label, nothing, for the label.
 MAP = LinearSegmentedColormap.from_list("saliency", [style.COLORS["blue"], "#F7F7F7", style.COLORS["vermillion"]])
 ANSWER = "its answer"
 CLASSES = [str(number) for number in range(10)]
 PRICES = (0.25, 0.5, 1.0, 2.0, 4.0)  # of the blurred area
+SLOW = ("SmoothGrad", "occlusion", "perturbation")  # half a second together; the other four follow the pen
+REST, LONG_REST = 0.12, 1.2  # seconds without a stroke after which the quick maps, and the slow ones, are made anew
 NEIGHBORS = ("upper left", "upper middle", "upper right", "middle left", "center", "middle right", "lower left",
              "lower middle", "lower right")
 
@@ -24,7 +29,7 @@ def bare(axes, title=""):
 
 def ink(axes, picture, title="", low=0.0, high=1.0):
     """Show a picture as ink on paper; returns the artist."""
-    return bare(axes, title).imshow(picture, "gray_r", vmin=low, vmax=high)
+    return cells(bare(axes, title).imshow(picture, "gray_r", vmin=low, vmax=high))
 
 
 def show_map(artist, values, cut=100.0):
@@ -65,14 +70,19 @@ class Drawing:
     """A pad whose drawing a network reads while it grows: `pad` is the pad, `image` (1, 28, 28, 1) what it sees."""
 
     def __init__(self, model, start):
-        self.model = model
-        self.pad = Pad("your digit", on_change=self._read)
+        self.model, self.on_change = model, None  # on_change(): called after every change by the reader's hand
+        self.pad = Pad("your digit", on_change=self._drawn)
         self.pad.fill(start)
         self._read(start)
 
     def _read(self, _):
         self.pad.words(self.words())
         self.pad.refresh()
+
+    def _drawn(self, picture):
+        self._read(picture)
+        if self.on_change is not None:
+            self.on_change()
 
     @property
     def image(self):
@@ -84,6 +94,21 @@ class Drawing:
 
         return keras.ops.convert_to_numpy(self.model(self.image, training=False))[0]
 
+    def follow(self, *actions):
+        """Have (seconds, function) pairs done whenever the pen has rested for so long; each stroke begins the wait."""
+        waiting = []
+
+        def touched():
+            while waiting:
+                waiting.pop().cancel()
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:  # a plain script: nobody watches
+                return
+            waiting.extend(loop.call_later(seconds, act) for seconds, act in actions)
+
+        self.on_change = touched
+
     def words(self):
         """What the network reads, with the two largest logits."""
         z = self.logits
@@ -93,53 +118,73 @@ class Drawing:
 
 
 def seven_maps(drawing):
-    """Seven explanations of the drawing side by side, one slider each; only the map of a moved slider is made anew."""
+    """Seven explanations of the drawing side by side, one slider each; only the map of a moved slider is made anew.
+
+    The quick ones follow the drawing when the pen rests, the SLOW ones after a longer rest; until then they are pale.
+    """
     from course_utils.keras_tools import saliency as methods
 
     figure, axes = style.figure(2, 4, size=(9.6, 5.4))
     picture = ink(axes[0, 0], np.zeros((28, 28)), "your drawing")
     names = list(methods.METHODS)
-    artists = {name: bare(one, name).imshow(np.zeros((28, 28)), MAP)
+    artists = {name: cells(bare(one, name).imshow(np.zeros((28, 28)), MAP))
                for name, one in zip(names, axes.flat[1:], strict=True)}
-    model, kept = drawing.model, {}
+    model, kept, explained_now = drawing.model, {}, {}  # method -> (picture that it explains, what the network reads)
 
-    def explain():
-        kept.clear()
-        kept["image"], kept["answer"] = drawing.image, int(drawing.logits.argmax())
+    def explain(slow=True):
+        now = drawing.image, int(drawing.logits.argmax())
+        for name in names:
+            if slow or name not in SLOW:
+                explained_now[name] = now
+                kept[name] = {}
 
-    def made(name, value, label):
-        key = (name, value, label)
-        if key not in kept:
-            image, labels = kept["image"], np.array([label])
+    def made(name, value, explained):
+        image, answer = explained_now[name]
+        label = answer if explained == ANSWER else int(explained)
+        if (value, label) not in kept[name]:
+            labels = np.array([label])
             if name == "perturbation":  # all prices at once: one search takes as long as five
                 found = methods.meaningful_perturbation(model, np.repeat(image, len(PRICES), axis=0),
                                                         np.repeat(labels, len(PRICES)), area=PRICES)
-                kept.update({(name, k + 1, label): values for k, values in enumerate(methods.flat(found))})
+                kept[name].update({(k + 1, label): values for k, values in enumerate(methods.flat(found))})
             else:
                 options = {"gradient": {}, "SmoothGrad": {"noise": value}, "integrated gradients": {"steps": value},
                            "Grad-CAM": {"layer": f"conv_{value}"}, "guided backprop": {"guidance": value},
                            "occlusion": {"size": value}}[name]
-                kept[key] = methods.flat(methods.METHODS[name](model, image, labels, **options))[0]
-        return kept[key]
+                kept[name][value, label] = methods.flat(methods.METHODS[name](model, image, labels, **options))[0]
+        return kept[name][value, label]
 
     def update(explained, cut, noise, steps, layer, guidance, size, price):
-        label = kept["answer"] if explained == ANSWER else int(explained)
-        picture.set_data(kept["image"][0, ..., 0])
-        values = dict(zip(names, (None, noise, steps, layer, guidance, size, price), strict=True))
+        image, answer = explained_now["gradient"]
+        picture.set_data(image[0, ..., 0])
+        maps = {name: made(name, value, explained)
+                for name, value in zip(names, (None, noise, steps, layer, guidance, size, price), strict=True)}
+        late = [name for name in names if explained_now[name][0] is not image]
         for name in names:
-            show_map(artists[name], made(name, values[name], label), cut if name == "gradient" else 100)
-        strongest = ", ".join(f"{name} {where(made(name, values[name], label))}" for name in names)
-        return f"Explained: the logit of {label}, the network reads {kept['answer']}. Strongest: {strongest}."
+            show_map(artists[name], maps[name], cut if name == "gradient" else 100)
+            artists[name].set_alpha(0.3 if name in late else None)
+        strongest = ", ".join(f"{name} {where(maps[name])}" for name in names if name not in late)
+        pale = f" Still of the drawing before, and pale: {', '.join(late)}." if late else ""
+        label = answer if explained == ANSWER else explained
+        return f"Explained: the logit of {label}, the network reads {answer}. Strongest: {strongest}.{pale}"
 
     explain()
-    return InteractiveFigure(figure, update, name="Seven explanations", actions={"Explain my drawing": explain},
-                             controls={
+    shown = InteractiveFigure(figure, update, name="Seven explanations", actions={"Explain my drawing": explain},
+                              controls={
         "explained": choice("explain", [ANSWER, *CLASSES]),
         "cut": slider("gradient: colors end at", 80, 100, 100, 2, "%"),
         "noise": slider("SmoothGrad: noise", 0.0, 0.6, 0.15, 0.05),
         "steps": slider("integrated: steps", 1, 64, 32, 1),
         "layer": slider("Grad-CAM: layer", 1, 2, 2), "guidance": slider("guided: how much", 0.0, 1.0, 1.0, 0.25),
         "size": slider("occlusion: square", 2, 12, 5), "price": slider("perturbation: price of area", 1, 5, 3)})
+
+    def catch_up(slow):
+        if not shown._closed:
+            explain(slow)
+            shown._guarded(shown.refresh)
+
+    drawing.follow((REST, lambda: catch_up(False)), (LONG_REST, lambda: catch_up(True)))
+    return shown
 
 
 def path(model, image, label):
@@ -156,7 +201,7 @@ def path(model, image, label):
     points, = middle.plot([], [], "|", color=style.COLORS["blue"], markersize=12, label="points asked")
     middle.set(xlabel="share of the way", title=f"logit of {label}")
     middle.legend(loc="upper left")
-    artist = bare(right, "map").imshow(image[0, ..., 0], MAP)
+    artist = cells(bare(right, "map").imshow(image[0, ..., 0], MAP))
     kept = {}
 
     def update(way, steps):

@@ -4,6 +4,7 @@ from matplotlib.patches import Rectangle
 
 from . import style
 from .interactive import InteractiveFigure, choice, slider
+from .picture import cells
 from .saliency import MAP, bare, ink, show_map
 
 COVER = 5  # pixels
@@ -22,7 +23,7 @@ def pointing_browser(pictures, labels, corners, maps, scores, size):
     maps: {method: (n, h, w)}; scores: {method or floor: share}.
     """
     figure, (left, middle, right) = style.figure(1, 3, size=(10.4, 4.0), width_ratios=(1, 1, 1.25))
-    picture, artist = ink(left, pictures[0, ..., 0], "picture"), bare(middle).imshow(pictures[0, ..., 0], MAP)
+    picture, artist = ink(left, pictures[0, ..., 0], "picture"), cells(bare(middle).imshow(pictures[0, ..., 0], MAP))
     frames = [square(left, "vermillion", size), square(middle, "ink", size)]
     cross, = middle.plot([], [], "x", color=style.COLORS["ink"], markersize=14, markeredgewidth=3)
     bars = right.barh(list(scores), list(scores.values()), color=style.COLORS["sky"])
@@ -92,7 +93,7 @@ def randomization_browser(images, maps, scores, layers):
     figure, axes = style.figure(2, 4, size=(9.6, 5.6))
     picture = ink(axes[0, 0], images[0, ..., 0], "picture")
     panels = dict(zip(maps, axes.flat[1:], strict=False))
-    artists = {name: bare(one).imshow(images[0, ..., 0], MAP) for name, one in panels.items()}
+    artists = {name: cells(bare(one).imshow(images[0, ..., 0], MAP)) for name, one in panels.items()}
     for unused in axes.flat[1 + len(maps):]:
         unused.set_visible(False)
 
@@ -117,7 +118,7 @@ def cover_browser(model, pictures, labels, maps, names=("3", "8")):
 
     maps: (n, h, w), of pictures whose true class is 1.
     """
-    import keras
+    from course_utils.keras_tools.saliency import logits
 
     strengths, shown = np.abs(maps), np.flatnonzero(labels == 1)[0]
     side = pictures.shape[1]
@@ -125,13 +126,13 @@ def cover_browser(model, pictures, labels, maps, names=("3", "8")):
     figure, (left, right) = style.figure(1, 2, size=(9.0, 4.3))
     picture = ink(left, pictures[shown, ..., 0], f"one picture, a {names[1]}", low=float(pictures[shown].min()),
                   high=float(pictures[shown].max()))
-    artist = bare(right).imshow(strengths[0], MAP)
+    artist = cells(bare(right).imshow(strengths[0], MAP))
     frames = [square(axes, "ink", COVER, dashed=True) for axes in (left, right)]
 
     def update(count, row, column):
         covered = pictures.copy()
         covered[:, row:row + COVER, column:column + COVER] = plain
-        answers = keras.ops.convert_to_numpy(model(covered, training=False)).argmax(axis=1)
+        answers = logits(model, covered).argmax(axis=1)
         picture.set_data(covered[shown, ..., 0])
         show_map(artist, strengths[:count].mean(axis=0))
         right.set_title(f"mean strength of {count} map{'s' * (count > 1)}")

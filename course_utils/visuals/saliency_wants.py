@@ -129,17 +129,22 @@ def _best_pieces(model, pictures, layer, view, best):
 
     pictures = pictures[:200]
     head = keras.Model(model.inputs[0], model.get_layer(layer).output)
-    maps = keras.ops.convert_to_numpy(head(pictures, training=False))
+    tops, places = [], []  # of each picture and unit: the largest answer, and where it is
+    for k in range(0, len(pictures), 25):  # all maps at once would take 10 MB and more
+        maps = keras.ops.convert_to_numpy(head(pictures[k:k + 25], training=False))
+        flat = maps.reshape(len(maps), -1, maps.shape[-1])
+        tops.append(flat.max(axis=1))
+        places.append(flat.argmax(axis=1))
+    tops, places = np.concatenate(tops), np.concatenate(places)
     if maps.ndim == 2:
-        return [pictures[np.argsort(-maps[:, unit])[:best], ..., 0] for unit in range(maps.shape[1])]
+        return [pictures[np.argsort(-top)[:best], ..., 0] for top in tops.T]
     middle, ratio = maps.shape[1] // 2, pictures.shape[1] // maps.shape[1]
     side, room = view[0].stop - view[0].start, pictures.shape[1]
     framed = np.pad(pictures[..., 0], ((0, 0), (room, room), (room, room)))
     pieces = []
-    for unit in range(maps.shape[-1]):
-        one = maps[..., unit].reshape(len(maps), -1)
-        chosen = np.argsort(-one.max(axis=1))[:best]
-        rows, columns = np.unravel_index(one[chosen].argmax(axis=1), maps.shape[1:3])
+    for top, place in zip(tops.T, places.T, strict=True):
+        chosen = np.argsort(-top)[:best]
+        rows, columns = np.unravel_index(place[chosen], maps.shape[1:3])
         pieces.append(np.stack([
             framed[k, room + (i - middle) * ratio + view[0].start:, room + (j - middle) * ratio + view[1].start:]
             [:side, :side] for k, i, j in zip(chosen, rows, columns, strict=True)]))

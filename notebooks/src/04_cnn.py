@@ -629,15 +629,13 @@ course.check("cnn.network_parameters", network_parameters)
 steps = 8 * 47  # 47 batches of 64 show every picture once
 keras.utils.set_random_seed(0)
 dense, cnn = studies.dense_net(36), studies.anywhere_cnn()
-train_inputs = models.as_input(px_train)  # from 0 to 1, and one channel
 for network in (dense, cnn):
     live = LivePlot(f"{network.name} on placed digits")
-    studies.fit(network, train_inputs, py_train, steps, callbacks=[live.callback()])
+    studies.fit(network, px_train, py_train, steps, callbacks=[live.callback()])  # pixels from 0 to 1, batch by batch
 
 # %% id="both-tested"
-test_inputs = models.as_input(px_test)
 for network, floor in ((dense, 0.25), (cnn, 0.75)):
-    course.claim(f"test accuracy of {network.name}", studies.accuracy(network, test_inputs, py_test), at_least=floor)
+    course.claim(f"test accuracy of {network.name}", studies.accuracy(network, px_test, py_test), at_least=floor)
 
 # %% [markdown] id="shift-intro" tags=["core"]
 # **Predict:** take one clean digit and push it over the picture. At how many of the 225 places is each network right?
@@ -744,7 +742,8 @@ course.claim("parameters", model.count_params(), equals=20_490)
 
 # %% id="digits-train"
 copies, epochs = (2, 16) if len(x_train) < 10_000 else (1, 1)  # MNIST is large enough as it is
-shaken = np.concatenate([models.shaken(x_train / 255, seed) for seed in range(copies)])[..., None]
+shaken = [models.shaken(models.as_input(x_train)[..., 0], seed) for seed in range(copies)]  # pixels from 0 to 1
+shaken = np.concatenate(shaken)[..., None]
 labels = np.tile(y_train, copies)
 model.compile(
     optimizer=keras.optimizers.Adam(learning_rate=3e-3),
@@ -766,7 +765,7 @@ course.claim("their mean, random split", recorded.mean(), at_least=0.98)
 # and a column for every answer. **Predict:** which two digits will be mixed up?
 
 # %% id="confusion-shown"
-logits = studies.logits(model, models.as_input(x_test))
+logits = studies.logits(model, x_test)
 answers = logits.argmax(axis=1)
 inside.confusion(y_test, answers)
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 import lab  # noqa: E402
@@ -122,6 +123,22 @@ def test_a_key_moves_every_figure(lesson):
         moved.append(number)
     assert moved, "no figure with a slider or a canvas was found"
     assert lesson.errors() == []
+
+
+def test_axe_finds_nothing_serious_in_the_text_and_the_outputs(lesson):
+    found = Axe().run(lesson.page, context={"include": [[".jp-RenderedMarkdown"], [".jp-OutputArea"]]})
+    assert found.response["passes"], "axe looked at nothing"
+    serious = [(rule["id"], rule["help"], [node["html"][:200] for node in rule["nodes"][:3]])
+               for rule in found.response["violations"] if rule["impact"] in ("serious", "critical")]
+    assert serious == []
+
+
+def test_every_figure_says_in_words_what_it_shows(lesson):
+    figures = lesson.page.locator(".course-figure").all()
+    words = ".course-words, .course-canvas-words"
+    silent = [number for number, figure in enumerate(figures)
+              if not any(len(text.strip()) > 20 for text in figure.locator(words).all_inner_texts())]
+    assert figures and silent == []
 
 
 def test_nothing_was_asked_of_the_network_and_the_browser_has_no_complaint(lesson):

@@ -243,6 +243,55 @@ def test_a_short_network_remake_follows_the_recording():
 
 
 @pytest.mark.keras
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["dense net", "HOG + SVM"])
+def test_a_short_placed_remake_follows_the_recording(method):
+    from course_utils.keras_tools import studies
+
+    accuracy, recording = by_method("cnn_comparison_placed")
+    right, stored, steps = studies.compare(method, *placed_digits(seed=0))
+    assert abs(right - accuracy[method][0, 0]) <= (0.04 if steps else 0.004)
+    row = list(recording.arrays["methods"]).index(method)
+    assert (stored, steps) == (recording.arrays["stored"][row], recording.arrays["training_steps"][row])
+
+
+@pytest.mark.keras
+@pytest.mark.slow
+def test_a_short_transfer_remake_follows_the_recording():
+    """One seed, five examples a class: the pretraining, and what fine-tuning makes of it."""
+    from course_utils.keras_tools import studies
+
+    recorded = recordings.read("cnn_transfer").arrays
+    old, new = studies.transfer_data(0)
+    base = studies.pretrain(old, 0)
+    assert abs(studies.accuracy(base, *old[1]) - recorded["pretrained"][0]) <= 0.03
+    tuned = studies.learn_new("fine-tuned", base, new, recorded["few"][0], 0)
+    assert abs(tuned - recorded["accuracy"][0, 2, 0]) <= 0.08  # 0.15 above learning from scratch
+
+
+@pytest.mark.keras
+def test_uint8_pictures_are_learned_from_batch_by_batch():
+    import keras
+
+    from course_utils.keras_tools import models, studies
+
+    pictures, labels = digits()[0]
+    pictures, labels = pictures[:150], labels[:150]  # the third batch of 64 is cut
+    keras.utils.set_random_seed(0)
+    model = studies.dense_net(28)
+    history = studies.fit(model, pictures, labels, 60)
+    assert len(history["loss"]) == 20 and history["loss"][-1] < 0.3 * history["loss"][0]
+    z = studies.logits(model, models.as_input(pictures))
+    np.testing.assert_allclose(studies.logits(model, pictures), z, atol=1e-5)
+    batches = studies._batches(pictures, labels, 64)
+    shown = [np.concatenate([batches[k][0] for k in range(len(batches))]).sum() for _ in (0, 1)]
+    assert len(batches) == 3 and np.isclose(shown[0], pictures.sum() / 255, rtol=1e-5), "every picture once"
+    before = batches.order
+    batches.on_epoch_end()
+    assert not np.array_equal(before, batches.order)
+
+
+@pytest.mark.keras
 def test_both_kinds_of_training_take_the_same_number_of_steps():
     steps = recordings.read("cnn_comparison_placed").arrays["training_steps"]
     assert steps[0] == steps[3] == steps[4] == 940

@@ -1,4 +1,6 @@
 """The figures of lesson 09, driven over their whole range, and the markup network."""
+import asyncio
+
 import numpy as np
 import pytest
 
@@ -42,7 +44,7 @@ def test_the_pad_says_what_the_network_reads_and_the_maps_follow_the_drawing(mod
     before = figure.png()
     drawing.pad.clear()
     drawing.pad.draw([np.array([[14.0, 2.0], [14.0, 26.0]])])
-    assert figure.png() == before, "only the button explains anew"
+    assert figure.png() == before, "without an event loop only the button explains anew"
     figure.press("Explain my drawing")
     assert figure.png() != before and f"the network reads {drawing.logits.argmax()}" in figure.words
     figure.set(explained="8")
@@ -51,6 +53,38 @@ def test_the_pad_says_what_the_network_reads_and_the_maps_follow_the_drawing(mod
     drawing.pad.clear()
     figure.press("Explain my drawing")
     assert "nowhere" in figure.words, "an empty pad has empty maps, not an error"
+
+
+def test_quick_maps_follow_the_pen_and_slow_ones_its_rest(model, test_digits, monkeypatch):
+    monkeypatch.setattr(figures, "REST", 0.01)
+    monkeypatch.setattr(figures, "LONG_REST", 0.02)
+    drawing = figures.Drawing(model, test_digits[0][3, ..., 0])
+    figure = figures.seven_maps(drawing)
+    heard, later = [], figure.refresh
+    monkeypatch.setattr(figure, "refresh", lambda: (later(), heard.append(figure.words)))
+
+    async def draw(strokes):
+        drawing.pad.clear()
+        for _ in range(strokes):
+            drawing.pad.draw([np.array([[14.0, 2.0], [14.0, 26.0]])])
+        await asyncio.sleep(0.1)
+        while len(heard) < 2:
+            await asyncio.sleep(0.05)
+
+    asyncio.run(draw(3))
+    assert len(heard) == 2, "each stroke begins the wait anew"
+    quick, slow = heard
+    assert quick.endswith("Still of the drawing before, and pale: SmoothGrad, occlusion, perturbation.")
+    assert "pale" not in slow and "SmoothGrad" in slow and f"the network reads {drawing.logits.argmax()}" in slow
+    figure.close()
+    heard.clear()
+    asyncio.run(asyncio.wait_for(closed(drawing), 5))
+    assert not heard, "a closed figure stays closed"
+
+
+async def closed(drawing):
+    drawing.pad.clear()
+    await asyncio.sleep(0.1)
 
 
 def test_walking_the_path_and_cutting_it_finer(model, test_digits):

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from course_utils.visuals import style
-from course_utils.visuals.picture import Painter, encode_png
+from course_utils.visuals.picture import Painter, cells, encode_png
 
 # Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency", 2009:
 # the matrices for full severity, on linear RGB.
@@ -185,6 +185,73 @@ def test_painter_paints_what_matplotlib_would(change):
     expected = drawn_plainly(fig)
     assert now.shape == expected.shape
     assert np.abs(now.astype(int) - expected).max() <= 8
+
+
+def panels():
+    """A curve with a legend, an image, and points with a text, each in axes of its own."""
+    fig, axes = style.figure(1, 3, size=(9, 3))
+    parts = {"line": axes[0].plot([0, 1, 2], [1, 3, 2], label="E")[0], "legend": axes[0].legend(),
+             "image": axes[1].imshow(np.eye(4)), "points": axes[2].scatter([1, 2], [2, 1]),
+             "text": axes[2].text(1, 1, "a")}
+    axes[1].set_title("one")
+    fig.set_layout_engine("none")  # laid out a second time, as drawn_plainly does, an image moves by some pixels
+    return fig, parts
+
+
+@pytest.mark.parametrize(("change", "resting"), [
+    (lambda parts, k: parts["line"].set_ydata([3, k, 2]), {1, 2}),
+    (lambda parts, k: parts["image"].set_data(np.roll(np.eye(4), k, axis=1)), {0, 2}),
+    (lambda parts, k: parts["image"].axes.set_title(f"number {k}"), {0, 2}),
+    (lambda parts, k: parts["text"].set_text(str(k)), {0, 1}),
+    (lambda parts, k: parts["points"].set_visible(k != 1), {0, 1}),
+    (lambda parts, k: parts["legend"].get_texts()[0].set_text(str(k)), {1, 2}),
+    (lambda parts, k: parts["image"].axes.arrow(0, 0, k, k), {0, 2}),
+    (lambda parts, k: parts["image"].axes.annotate("b", (k, 1)), set()),
+    (lambda parts, k: parts["line"].set_clip_on(False), {1, 2}),
+])
+def test_painter_paints_only_the_axes_where_something_changed(change, resting):
+    fig, parts = panels()
+    painter = Painter(fig)
+    painter.png()
+    for k in (1, 2, 1):
+        change(parts, k)
+        now = painted(painter)
+        assert painter._resting in (frozenset(), resting), "nothing rests where the frame was painted anew"
+        again = Painter(fig)
+        assert np.array_equal(now, painted(again))
+        fig._painted_by = painter
+
+
+def test_a_second_painter_of_a_figure_does_not_deceive_the_first():
+    fig, axes = style.figure(1, 2)
+    line, _ = axes[0].plot([0, 1], [0, 1])[0], axes[1].plot([0, 1])
+    first = Painter(fig)
+    first.png(), first.png()
+    line.set_ydata([1, 0])
+    style.show(fig, "turned")
+    assert np.abs(painted(first).astype(int) - drawn_plainly(fig)).max() <= 8
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"extent": (0, 1, 1, 0)}, {"origin": "lower"}, {"alpha": 0.3}, {"cmap": "gray"},
+])
+def test_cells_are_what_imshow_paints(options):
+    values = np.random.default_rng(0).random((7, 9))
+    pictures = []
+    for make in (cells, lambda image: image):
+        fig, axes = style.figure(size=(5, 4))
+        make(axes.imshow(values, interpolation="nearest", **options))
+        axes.set(xlim=axes.get_xlim()[::-1]) if options.get("cmap") else None
+        pictures.append(painted(Painter(fig)).astype(int))
+    one, two = pictures
+    assert np.mean(np.abs(one - two).max(axis=2) <= 2) > 0.98, "but for the pixels where two cells meet"
+
+
+def test_cells_outside_of_the_axes_are_not_painted():
+    fig, axes = style.figure()
+    cells(axes.imshow(np.eye(3)))
+    axes.set(xlim=(10, 11), ylim=(10, 11))
+    assert np.abs(painted(Painter(fig)).astype(int) - drawn_plainly(fig)).max() <= 8
 
 
 def test_minus_signs_stand_in_front_of_numbers_only():
