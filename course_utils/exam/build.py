@@ -1,11 +1,13 @@
 """From a lock to a folder of files, whole or not at all, and the check that a folder still is what its lock gives."""
 
+import functools
 import hashlib
 import json
+import multiprocessing
 import os
 import shutil
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 from course_utils.exam.errors import ExamError
@@ -15,6 +17,7 @@ from course_utils.exam.notebook_sheet import notebook
 from course_utils.exam.typst_sheet import pdf
 
 FORMATS = ("pdf", "html", "ipynb")
+MANY = 60  # files from which on they are made in processes of their own
 
 
 def files(lock, locales=None, formats=FORMATS, nbgrader=False):
@@ -24,18 +27,37 @@ def files(lock, locales=None, formats=FORMATS, nbgrader=False):
         for form in lock["forms"]:
             for kind in ("sheet", "solutions"):
                 jobs += [(f"{kind}_{form['name']}_{locale}.{ending}", form["name"], locale) for ending in formats]
+    make = functools.partial(_file, lock, nbgrader)
+    if len(jobs) < MANY:
+        with ThreadPoolExecutor(os.cpu_count()) as workers:
+            yield from workers.map(make, jobs)
+        return
+    # Threads of Typst wait for one another a third of the time; a process takes a second to start.
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), spawn, _begin, (lock, nbgrader)) as workers:
+        yield from workers.map(_one, jobs, chunksize=4)
 
-    def make(job):
-        name, form, locale = job
-        solution = name.startswith("solutions")
-        if name.endswith(".pdf"):
-            return name, pdf(lock, form, locale, solution)
-        if name.endswith(".html"):
-            return name, page(lock, form, locale, solution).encode()
-        return name, notebook(lock, form, locale, solution, nbgrader).encode()
 
-    with ThreadPoolExecutor(os.cpu_count()) as workers:
-        yield from workers.map(make, jobs)
+def _file(lock, nbgrader, job):
+    name, form, locale = job
+    solution = name.startswith("solutions")
+    if name.endswith(".pdf"):
+        return name, pdf(lock, form, locale, solution)
+    if name.endswith(".html"):
+        return name, page(lock, form, locale, solution).encode()
+    return name, notebook(lock, form, locale, solution, nbgrader).encode()
+
+
+_make = None  # in a process of the pool: what makes a file of its exam, so that the lock is sent only once
+
+
+def _begin(lock, nbgrader):
+    global _make
+    _make = functools.partial(_file, lock, nbgrader)
+
+
+def _one(job):
+    return _make(job)
 
 
 def build(lock, folder, locales=None, formats=FORMATS, nbgrader=False):

@@ -224,8 +224,11 @@ def cost(lengths=COST_LENGTHS, repeats=20):
 
 
 def growth(lengths, seconds):
-    """By which power of the length the last doubling made it longer: 1 as the length, 2 as its square."""
-    return np.diff(np.log(seconds))[..., -1] / np.diff(np.log(lengths))[-1]
+    """By which power of the length each kind gets slower: 1 as the length, 2 as its square (kinds,).
+
+    The slope of a straight line through the last four measurements in logarithms.
+    """
+    return np.polyfit(np.log(lengths[-4:]), np.log(seconds[:, -4:]).T, 1)[0]
 
 
 def main(words):

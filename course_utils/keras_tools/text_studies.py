@@ -3,6 +3,7 @@
 The recordings are made anew by one of::
 
     python -m course_utils.keras_tools.text_studies markup     RNN, GRU, LSTM: rnn_markup and rnn_markup_film
+    python -m course_utils.keras_tools.text_studies longest    the LSTM alone, twice as long: rnn_markup_longest
     python -m course_utils.keras_tools.text_studies words      test loss against amount of text: rnn_course_words
 """
 
@@ -18,17 +19,19 @@ from course_utils.keras_tools import text_models as models
 from course_utils.keras_tools.text_models import KINDS, LIVE_STEPS, LONG_STEPS, MARK, PlainModel
 
 COMMAND = "python -m course_utils.keras_tools.text_studies"
-ROWS = (25, 50, 100, 200, 400, 800, 1200, 1600, 2000)  # steps after which the long training is looked at
+LONGEST_STEPS = 2 * LONG_STEPS
+ROWS = (25, 50, 100, 200, 400, 800, 1200, 1600, 2000, 2800)  # steps after which the long training is looked at
 TEMPERATURES = (0.5, 0.7, 0.85, 1.0, 1.15, 1.3, 1.5)
 WORD_STEPS, EARLY, AMOUNTS, WORD_SEEDS = 600, 25, (2_000, 8_000, 30_000, 72_000), (0, 1)
 
 
 def recorded(kind="lstm"):
-    """The recorded network of the long training as a PlainModel: "rnn", "gru" or "lstm"."""
+    """A recorded network as a PlainModel: "rnn", "gru", "lstm" of the long training; "longest": the LSTM's longest."""
     from course_utils.datasets.recordings import read
 
-    kind = one_of(*KINDS)("recorded", "kind", kind)
-    arrays = read("rnn_markup").arrays
+    kind = one_of(*KINDS, "longest")("recorded", "kind", kind)
+    arrays = read("rnn_markup_longest" if kind == "longest" else "rnn_markup").arrays
+    kind = "lstm" if kind == "longest" else kind
     return PlainModel(kind, [arrays[f"{kind}/{number}"] for number in range(5)], models.markup_letters())
 
 
@@ -99,6 +102,25 @@ def markup(runs=None):
     fixed = [name for name in arrays if name not in ("steps", "loss", "share")]
     write("rnn_markup", arrays, seed=0, command=f"{COMMAND} markup", fixed=fixed,
           notes="loss and share [step, kind], shares [temperature, kind]; seconds of the processor, on one thread")
+    print({name: value for name, value in arrays.items() if value.size < 20})
+
+
+def longest(run=None):
+    """Record what twice as many steps make of the LSTM. run: what ``record_markup`` gives, where it is known."""
+    from course_utils.datasets.recordings import write
+
+    found, seconds = run or record_markup("lstm", LONGEST_STEPS)
+    arrays = {f"lstm/{number}": found[f"w{number}"][-1] for number in range(5)}
+    plain = PlainModel("lstm", [arrays[f"lstm/{number}"] for number in range(5)], models.markup_letters())
+    best, shares = models.depth_cell(plain), [plain.sample(200, one, seed=7) for one in TEMPERATURES]
+    arrays |= {"steps": found["steps"], "loss": found["loss"], "share": found["share"],
+               "temperatures": np.array(TEMPERATURES), "shares": np.array([models.share_good(one) for one in shares]),
+               "thousand": np.array(models.share_good(plain.sample(1000, seed=1))),
+               "depth_cell": np.array(best["cell"]), "depth_correlation": np.array(best["correlation"]),
+               "seconds_per_step": np.array(seconds)}  # fmt: skip
+    fixed = [name for name in arrays if name not in ("steps", "loss", "share")]
+    write("rnn_markup_longest", arrays, seed=0, command=f"{COMMAND} longest", fixed=fixed,
+          notes="share [step], shares [temperature]: of 200 documents, thousand: of 1,000; seconds of the processor")
     print({name: value for name, value in arrays.items() if value.size < 20})
 
 
@@ -179,7 +201,7 @@ def words():
 
 def main(asked):
     """Make the recordings named, or say which there are."""
-    studies = {"markup": markup, "words": words}
+    studies = {"markup": markup, "longest": longest, "words": words}
     if not asked or any(word not in studies for word in asked):
         print(f"text_studies: name one or more of {', '.join(studies)}.")
         return 2

@@ -99,15 +99,16 @@ class OpenNotebook:
 
 
 @contextlib.contextmanager
-def open_notebook(path, home, width=1280, height=720):
+def open_notebook(path, home, width=1280, height=720, through=contextlib.nullcontext):
     """Open the notebook at path in a fresh JupyterLab and browser; gives an OpenNotebook, not yet run.
 
     home: an empty folder for the server's settings and its log. The notebook's own folder is what is served.
+    through: a context manager that takes the server's address and gives the one to go to, such as a slow proxy's.
     """
     from playwright.sync_api import sync_playwright
 
     path = Path(path)
-    with jupyterlab(path.parent, home) as (address, token), sync_playwright() as play:
+    with jupyterlab(path.parent, home) as (server, token), through(server) as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS)
         try:
             page = browser.new_context(viewport={"width": width, "height": height}).new_page()

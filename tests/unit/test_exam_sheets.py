@@ -159,6 +159,16 @@ def test_build_and_verify(lock, tmp_path):
         verify(tmp_path)
 
 
+def test_many_files_come_from_processes_and_are_the_same(lock, tmp_path, monkeypatch):
+    few = build(lock, tmp_path / "few", ["de"], ("pdf", "html"))
+    monkeypatch.setattr("course_utils.exam.build.MANY", 2)
+    assert build(lock, tmp_path / "many", ["de"], ("pdf", "html")) == few
+    for name in few:
+        assert (tmp_path / "few" / name).read_bytes() == (tmp_path / "many" / name).read_bytes()
+    with pytest.raises(ValueError, match="locale is 'fr'"):
+        build(lock, tmp_path / "out", ["fr"], ("html",))
+
+
 def test_a_failing_build_leaves_nothing(lock, tmp_path):
     with pytest.raises(ValueError, match="locale is 'fr'"):
         build(lock, tmp_path / "out", ["de", "fr"], ("html",))

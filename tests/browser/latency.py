@@ -1,0 +1,165 @@
+"""From a key to changed pixels, for every interactive figure of a lesson, in a real JupyterLab::
+
+    python tests/browser/latency.py 01 04               # medians on this machine; limits 40 ms (canvas), 75 ms (others)
+    python tests/browser/latency.py 04 --delay 80       # through a proxy that adds 80 ms to each round trip
+
+It also says by how much 50 keys make the kernel grow; the limit is 20 MB. A slow or busy machine shows in all numbers.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import shutil
+import socket
+import statistics
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import psutil
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
+import lab
+
+from course_utils.publish import editions
+
+LIMITS, GROWTH_MB, KEYS = {"canvas": 40, "picture": 75}, 20, 50
+# A key's time is that of its event; the change is seen in the frame that paints it.
+WATCH = """figure => {
+    const paper = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    paper.canvas.width = 96; paper.canvas.height = 54;
+    const look = () => Array.from(figure.querySelectorAll('img, canvas')).map(one => {
+        if (one.tagName === 'IMG') return one.complete ? one.src : null;
+        paper.clearRect(0, 0, 96, 54);
+        paper.drawImage(one, 0, 0, 96, 54);
+        return paper.getImageData(0, 0, 96, 54).data.reduce((sum, value, k) => (sum * 31 + value * (k + 1)) % 1e9, 7);
+    });
+    window.__press = new Promise(done => {
+        const before = look();
+        figure.addEventListener('keydown', event => {
+            const began = event.timeStamp;
+            const frame = () => {
+                const now = look();
+                if (!now.includes(null) && now.some((value, k) => value !== before[k]))
+                    return done(performance.now() - began);
+                if (performance.now() - began > 2500) return done(null);
+                requestAnimationFrame(frame);
+            };
+            requestAnimationFrame(frame);
+        }, {once: true, capture: true});
+    }); }"""
+
+
+def press(page, figure, control, key):
+    """Milliseconds from this key to changed pixels, or None if nothing changed."""
+    control.focus()
+    figure.evaluate(WATCH)
+    page.keyboard.press(key)
+    return page.evaluate("Promise.race([window.__press, new Promise(done => setTimeout(() => done(null), 3000))])")
+
+
+def measure(page, figure, times):
+    """(kind, the median of ``times`` keys in milliseconds) for a figure; None where no key changes a picture."""
+    for control in figure.locator("[role=slider], canvas[tabindex='0']").all():
+        control.scroll_into_view_if_needed()
+        if all(press(page, figure, control, key) is None for key in ("ArrowRight", "ArrowLeft", "ArrowLeft")):
+            continue
+        found = [press(page, figure, control, ("ArrowRight", "ArrowLeft")[k // 3 % 2]) for k in range(times)]
+        found = [one for one in found if one is not None]
+        if found:
+            return "picture" if figure.locator("img").count() else "canvas", statistics.median(found)
+    return None
+
+
+def kernel_megabytes():
+    """The resident memory of the kernels that this process's server has started."""
+    kernels = [one for one in psutil.Process().children(recursive=True) if "ipykernel" in " ".join(one.cmdline())]
+    return sum(one.memory_info().rss for one in kernels) / 1e6
+
+
+@contextlib.contextmanager
+def slow(address, delay):
+    """Gives the address of a proxy before ``address`` that holds back every byte by ``delay`` / 2 milliseconds."""
+    port, loop = int(address.rsplit(":", 1)[1]), asyncio.new_event_loop()
+
+    async def pump(reader, writer):
+        waiting = asyncio.Queue()
+
+        async def write():
+            while (item := await waiting.get()) is not None:
+                await asyncio.sleep(max(0, item[0] - loop.time()))
+                writer.write(item[1])
+                await writer.drain()
+            writer.close()
+
+        task = loop.create_task(write())
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65536):
+                waiting.put_nowait((loop.time() + delay / 2000, data))
+        waiting.put_nowait(None)
+        with contextlib.suppress(OSError):
+            await task
+
+    async def meet(reader, writer):
+        there = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(pump(reader, there[1]), pump(there[0], writer))
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        own = probe.getsockname()[1]
+    loop.run_until_complete(asyncio.start_server(meet, "127.0.0.1", own))
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{own}"
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+
+
+def lesson(stem, delay, times):
+    """Measure one lesson and print its rows; gives whether all limits hold (with a delay there are none)."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("work", "home"):
+            Path(folder, name).mkdir()
+        path = shutil.copy(lab.ROOT / "notebooks" / "solutions" / f"{stem}.ipynb", Path(folder, "work"))
+        through = (lambda address: slow(address, delay)) if delay else contextlib.nullcontext
+        with lab.open_notebook(path, Path(folder, "home"), through=through) as opened:
+            page, holds = opened.page, True
+            opened.run_all(600)
+            page.set_viewport_size({"width": 1280, "height": 720})
+            figures = page.locator(".course-figure").all()
+            for figure in figures:
+                found = measure(page, figure, times)
+                if found:
+                    kind, milliseconds = found
+                    name = figure.get_attribute("class").rsplit("course-", 1)[1]
+                    fine = delay > 0 or milliseconds <= LIMITS[kind]
+                    holds &= fine
+                    print(f"{stem:16}{kind:9}{milliseconds:6.0f} ms  {'' if fine else 'OVER  '}{name}", flush=True)
+            before = kernel_megabytes()
+            for k in range(KEYS):
+                figure = figures[k % len(figures)]
+                control = figure.locator("[role=slider], canvas[tabindex='0']").first
+                if control.count():
+                    press(page, figure, control, ("ArrowRight", "ArrowLeft")[k % 2])
+            grown = kernel_megabytes() - before
+            print(f"{stem:16}kernel   {before:6.0f} MB, {grown:+.1f} MB by {KEYS} keys, limit {GROWTH_MB}", flush=True)
+            return holds and grown <= GROWTH_MB
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("lessons", nargs="*", help="such as 01; all without")
+    parser.add_argument("--delay", type=float, default=0.0, help="milliseconds added to each round trip")
+    parser.add_argument("--keys", type=int, default=9, help="keys for each figure")
+    chosen = parser.parse_args()
+    if lab.chromium() is None:
+        sys.exit("latency: no Chromium is installed on this machine: install chromium.")
+    stems = [path.stem for path in editions.lesson_sources(chosen.lessons or None)]
+    fine = [lesson(stem, chosen.delay, chosen.keys) for stem in stems]
+    return 0 if all(fine) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
