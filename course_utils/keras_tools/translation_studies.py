@@ -24,8 +24,7 @@ KINDS = {"LSTM": "LSTM", "attention": "LSTM + attention", "transformer": "Transf
 UNITS, TABLE = 128, 64
 # The first steps see only numbers below a thousand, which are shorter; the last ones, with an Adam begun anew, numbers
 # of all lengths: drawn evenly below a million, only one in a hundred has four digits.
-SHORT_STEPS, MIXED_STEPS = 150, {"LSTM": 150, "attention": 150, "transformer": 450}
-STEPS = {"LSTM": 600, "attention": 600, "transformer": 1500}
+STEPS, SHORT_STEPS, MIXED_STEPS = 1500, 150, 450
 RATE, MIXED_RATE = 3e-3, 1e-3
 ROWS = (25, *range(150, 1501, 150))  # steps after which they are measured
 MEASURED, TESTED = 200, 1000  # unseen numbers for each measurement, and at the end
@@ -112,13 +111,12 @@ def plain(kind, model):
     return Recurrent(weights), weights
 
 
-def train(kind, steps=None, *, seed=0, watch=None, rows=ROWS, stop=None, jit=True):
+def train(kind, steps=STEPS, *, seed=0, watch=None, rows=ROWS, stop=None, jit=True):
     """Train one; gives the Keras model. watch(step, losses since the last time, model) is called after each of rows.
 
     jit: compile by XLA, which takes half a minute and then saves a fifth of every step.
     """
-    steps = steps or STEPS[kind]
-    mixed = steps - MIXED_STEPS[kind]
+    mixed = steps - MIXED_STEPS
     model = parts.compile_with(network(kind, seed), RATE, mixed, ignore=PAD, jit=jit)
     losses = []
     for step in range(stop or steps):
@@ -134,7 +132,7 @@ def train(kind, steps=None, *, seed=0, watch=None, rows=ROWS, stop=None, jit=Tru
     return model
 
 
-def remake(kind, steps=None, *, rows=ROWS, stop=None, measured=MEASURED, tested=TESTED):
+def remake(kind, steps=STEPS, *, rows=ROWS, stop=None, measured=MEASURED, tested=TESTED):
     """What is recorded of one kind: its training, its answers to unseen numbers, and its weights."""
     numbers = task.test_numbers(measured, seed=1)
     words = [german(int(number)) for number in numbers]

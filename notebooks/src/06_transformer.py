@@ -76,26 +76,30 @@ course.claim("share of all numbers in which something crosses", 1 - np.mean(~cro
 # The difficulty is at the end. German says the ones before the tens, *ein-und-zwanzig*; English and digits after
 # them. In 92 of 100 numbers something has to change places, before or after *tausend*.
 #
-# Two LSTM translators learned it, letter by letter, in the same 600 steps. One has the summary vector alone; the
+# Two LSTM translators learned it, letter by letter, in the same 1,500 steps. One has the summary vector alone; the
 # other may also look *back* at every letter while it writes. Both were tested on numbers never trained on.
-# **Predict:** how does the share of exact answers change with the length of the German word?
+# **Predict:** how does the share of exact *English* answers change with the length of the German word?
 
 # %% id="summary-vector" tags=["nbval-check-output"]
 runs = {name: recordings.read(f"transformer_translation_{kind}") for name, kind in
         (("LSTM", "LSTM"), ("LSTM + attention", "attention"), ("Transformer", "transformer"))}
-studies.by_length({"one vector": runs["LSTM"], "looks back": runs["LSTM + attention"]}, to="digits")
+studies.by_length({"one vector": runs["LSTM"], "looks back": runs["LSTM + attention"]}, to="English")
 
 # %% id="summary-claims" tags=["nbval-check-output"]
-one, back = (runs[name].arrays["by_letters"][:, 1] for name in ("LSTM", "LSTM + attention"))  # column 1: into digits
-course.claim("one vector: words of up to 20 letters", one[0], at_least=0.4)
-course.claim("one vector: words of more than 40 letters, at best", one[3:].max(), at_most=0.1)
-course.claim("looks back: words of more than 40 letters, at worst", back[3:].min(), at_least=0.2)
+one, back = (runs[name].arrays["by_letters"] for name in ("LSTM", "LSTM + attention"))  # columns: English, digits
+course.claim("one vector, into English: words of up to 20 letters", one[0, 0], at_least=0.4)
+course.claim("one vector, into English: words of more than 40 letters, at best", one[3:, 0].max(), at_most=0.15)
+course.claim("looks back, into English: any length, at worst", back[:, 0].min(), at_least=0.9)
+course.claim("one vector, into digits: any length, at worst", one[:, 1].min(), at_least=0.6)
 course.claim("floor: word by word, right where nothing crosses", runs["LSTM"].arrays["floor"], at_most=0.1)
 
 # %% [markdown] id="summary-told" tags=["core"]
-# One vector does for half of the short words and for next to none of the long ones: the longer the text, the more must
-# fit into it. Looking back holds up far better. (600 steps are few; both would get further with more. The comparison is
-# fair, not final.) How a network looks back is what this lesson is about.
+# One vector does for most of the short words and for next to none of the long ones: the longer the text, the more must
+# go through it. Looking back, nearly everything is right, at every length.
+#
+# Where exactly is it too narrow? Asked for *digits*, the same network, with the same vector, gets most numbers right,
+# even the longest words (the claim says how many at worst). So the number did get through. What fails is to *write* sixty
+# letters of English from memory, without a look at the text. How a network looks back is what this lesson is about.
 
 # %% [markdown] id="look" tags=["core"]
 # ## 2 · One word looks around
@@ -766,24 +770,26 @@ course.claim("hours for 100,000 steps of 0.4 s (base)", 100_000 * 0.4 / 3600, eq
 studies.comparison(runs)
 
 # %% id="comparison-claims" tags=["nbval-check-output"]
-at_600 = {}
 for name, run in runs.items():
-    at_600[name] = run.at(600)["exact"]
-    print(f"{name:17} {int(run.arrays['parameters']):7,} weights. After 600 steps: English {at_600[name][0]:.3f}, digits "
-          f"{at_600[name][1]:.3f}. At the end, {run.steps[-1]:4} steps: {run.arrays['test_exact'].round(3)}")
-course.claim("into digits after 600 steps: Transformer minus LSTM with attention",
-             at_600["Transformer"][1] - at_600["LSTM + attention"][1], at_least=0.5)
-course.claim("LSTM with attention minus LSTM", at_600["LSTM + attention"][1] - at_600["LSTM"][1], at_least=0.1)
+    for when, shares in (("after 300 steps", run.at(300)["exact"]), ("after 600", run.at(600)["exact"]),
+                         (f"at the end, {run.steps[-1]}", run.arrays["test_exact"])):
+        print(f"{name:17} {int(run.arrays['parameters']):7,} weights, {when:17}: English {shares[0]:.3f}, digits {shares[1]:.3f}")
+early = {name: run.at(300)["exact"] for name, run in runs.items()}
+course.claim("after 300 steps, into digits: Transformer minus LSTM with attention",
+             early["Transformer"][1] - early["LSTM + attention"][1], at_least=0.3)
+end = {name: run.arrays["test_exact"] for name, run in runs.items()}
+course.claim("at the end, worse of both: LSTM with attention", end["LSTM + attention"].min(), at_least=0.97)
+course.claim("into English: LSTM with attention minus LSTM", end["LSTM + attention"][0] - end["LSTM"][0], at_least=0.7)
 into_english, into_digits = runs["Transformer"].arrays["test_exact"]
 course.claim("the Transformer at the end, into English", into_english, at_least=0.99)
 course.claim("the same network, into digits", into_digits, at_least=0.99)
 course.claim("floor: word by word, into English", runs["Transformer"].arrays["floor"], at_most=0.1)
 
 # %% [markdown] id="compare-told" tags=["deeper"]
-# Step for step the order is clear: attention helps the LSTM, and the Transformer leaves both far behind. Mind what
-# this does *not* say: that an LSTM cannot learn it. Trained for longer, on more numbers, it would get further; we
-# stopped the two LSTMs at 600 steps, and the Transformer went on to 1,500. A step of the Transformer also does more
-# work.
+# The large step is from one vector to *looking back*, not from LSTM to Transformer: with attention the LSTM ends where the
+# Transformer ends. The Transformer is there sooner, counted in steps; each of its steps does more work, but does it
+# for all letters at once, which pays on machines with many cores. And the LSTM with one vector has not failed for good:
+# its curve was still rising when we stopped.
 
 # %% [markdown] id="induction" tags=["deeper"]
 # ## 12 · A Transformer small enough to understand

@@ -45,6 +45,7 @@ from course_utils.keras_tools.autodiff import value_and_gradient
 from course_utils.keras_tools.models import as_input, digit_cnn, placed_cnn
 from course_utils.visuals import adversarial as figures
 from course_utils.visuals import adversarial_defence as defences
+from course_utils.visuals.training import LivePlot
 
 # %% [markdown] id="linear" tags=["core"]
 # ## 1 · Why many small steps add up
@@ -426,7 +427,8 @@ course.claim("pixels changed at most", changed.max(), at_most=1)
 # %% id="train-live"
 student = digit_cnn()
 batches = robust.shuffled_batches(as_input(train_x), train_y.astype("int32"), copies=1, epochs=6)
-robust.train_against(student, batches, 32 / 255, steps=1, rate=1e-3)
+live = LivePlot("training against attacks")
+robust.train_against(student, batches, 32 / 255, steps=1, rate=1e-3, live=live)
 for name, network in (("before", model), ("after", student)):
     clean = attacks.accuracy(network, x200, y200)
     attacked = robust.robust_accuracy(network, x200, y200, 32, restarts=0)
