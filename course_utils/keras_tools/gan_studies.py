@@ -174,7 +174,7 @@ def cures(steps=800):
 
 
 def filled():
-    """What ``fill`` records: holes of three kinds in 100 pictures of the judge's half (the first 100 chose settings)."""
+    """What ``fill`` records: holes of three kinds in 100 pictures of the judge's half; settings: from the first 100."""
     model, pictures = recorded_generator(), halves()[1][0][100:200]
     masks = np.stack([hole(kind) for kind in HOLES])
     made = [fill(model, pictures, mask)[0] for mask in masks]
