@@ -262,18 +262,19 @@ def _perturbation_loss(model):
 # --- small parts -----------------------------------------------------------------------------------------------------
 
 
-def _gradient(model, images, labels):
+def _gradient(model, images, labels, size=BATCH):
     function = logit_and_gradient(model)
-    return np.concatenate([function(images[some], labels[some])[1] for some in _parts(len(images))])
+    return np.concatenate([function(images[some], labels[some])[1] for some in _parts(len(images), size)])
 
 
 def _mean_gradient(model, pictures, labels, count):
     """The mean gradient at pictures(0), pictures(1), ..., several of them at once where there are few pictures."""
     n, total = len(labels), 0
-    at_once = max(1, BATCH // n)
+    size = 4 * BATCH  # many passes in a row: here larger parts save a third of the time
+    at_once = max(1, size // n)
     for first in range(0, count, at_once):
         some = np.concatenate([pictures(k) for k in range(first, min(first + at_once, count))])
-        found = _gradient(model, some, np.tile(labels, len(some) // n))
+        found = _gradient(model, some, np.tile(labels, len(some) // n), size)
         total = total + found.reshape(-1, n, *found.shape[1:]).sum(axis=0)
     return total / np.float32(count)
 

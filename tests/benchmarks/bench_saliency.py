@@ -10,7 +10,7 @@ LIMIT = 1.0
 STEPS = 50
 
 
-def seconds(*functions, repeats=3):
+def seconds(*functions, repeats=7):
     """The shortest of several runs of each, taken in turn, because other programs can only make a run longer."""
     times = [[] for _ in functions]
     for _ in range(repeats):
