@@ -2,6 +2,7 @@
 """
 
 import base64
+import html
 import io
 import time
 from pathlib import Path
@@ -122,8 +123,7 @@ class Animation:
         times = [milliseconds] * (len(images) - 1) + [8 * milliseconds]  # the last one stays for a while
         packed = io.BytesIO()
         images[0].save(packed, "GIF", save_all=True, append_images=images[1:], duration=times, loop=0)
-        self.gif, self.words, self._png = packed.getvalue(), style.sentence("Animation", words), io.BytesIO()
-        images[-1].save(self._png, "PNG")
+        self.gif, self.words = packed.getvalue(), style.sentence("Animation", words)
 
     def save(self, path):
         """Write the GIF; the path must end in .gif. Returns the path."""
@@ -135,8 +135,9 @@ class Animation:
         return path
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        data = {"image/gif": base64.b64encode(self.gif).decode("ascii"), "text/plain": self.words}
-        return data, {"image/gif": {"alt": self.words}}
+        source = "data:image/gif;base64," + base64.b64encode(self.gif).decode("ascii")
+        # As HTML, because JupyterLab shows image/gif without the words.
+        return {"text/html": f'<img src="{source}" alt="{html.escape(self.words)}">', "text/plain": self.words}
 
 
 def animation(recording):

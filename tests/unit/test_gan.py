@@ -1,6 +1,7 @@
 """Lesson 07: the small NumPy game, its figures, and those that show the recorded games."""
 
 import asyncio
+import base64
 import io
 import time
 
@@ -326,8 +327,9 @@ def test_the_animated_picture_is_a_gif_that_can_be_saved(tmp_path):
 
     frames = [np.full((10, 12), shade, np.uint8) for shade in (0, 128, 255)]
     film = films.Animation(frames, "three greys", scale=2)
-    data, metadata = film._repr_mimebundle_()
-    assert data["text/plain"] == metadata["image/gif"]["alt"] == "three greys"
+    data = film._repr_mimebundle_()
+    assert data["text/plain"] == "three greys" and 'alt="three greys"' in data["text/html"]
+    assert base64.b64encode(film.gif).decode() in data["text/html"]
     saved = Image.open(film.save(tmp_path / "film.gif"))
     assert (saved.n_frames, saved.size) == (3, (24, 20))
     assert saved.convert("L").getpixel((0, 0)) == 255, "no ink is paper"
