@@ -155,8 +155,13 @@ def table(rows, others, limits, binding):
     widths = [max(len(line[i]) for line in [heads, *lines]) for i in range(len(heads))]
     text = ["  ".join(word.rjust(width) if i else word.ljust(width)
                       for i, (word, width) in enumerate(zip(line, widths, strict=True))) for line in [heads, *lines]]
-    text += [f"{row['name']}: {row['value']:g} {row['unit']} (limit {row['limit']:g})" for row in others]
-    return "\n".join(text)
+    return "\n".join([*text, *map(benchmark_line, others)])
+
+
+def benchmark_line(row):
+    """A benchmark's row in words; a row without a limit is there for comparison, one without a value only says so."""
+    value = "" if row["value"] is None else f": {row['value']:g} {row['unit']}".rstrip()
+    return f"{row['name']}{value}" + ("" if row["limit"] is None else f" (limit {row['limit']:g})")
 
 
 def machine(kernel):

@@ -102,6 +102,13 @@ def test_a_broken_limit_a_failed_claim_an_error_and_a_slow_benchmark_fail(monkey
     assert "OVER  key to pixels: 55.0 ms, limit 40.0" in capsys.readouterr().out
 
 
+def test_a_benchmark_without_limit_or_value_is_printed_too(monkeypatch, tmp_path, capsys):
+    plain = {"name": "loops", "value": 8.25, "limit": None, "unit": "ms", "holds": True}
+    absent = {"name": "cleverhans is not installed", "value": None, "limit": None, "unit": "", "holds": True}
+    assert run(monkeypatch, tmp_path, others=[plain, absent])[0] == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["loops: 8.25 ms", "cleverhans is not installed"]
+
+
 def test_on_another_backend_only_claims_count(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_BACKEND", "torch")
     assert run(monkeypatch, tmp_path, row={**ROW, "seconds": 61.0})[0] == 0
