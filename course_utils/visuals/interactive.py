@@ -8,6 +8,7 @@ import weakref
 
 from IPython import get_ipython
 from ipywidgets import Box, Button, HBox, VBox, Widget
+from ipywidgets.widgets import widget as ipywidgets_widget
 from matplotlib.figure import Figure
 
 from course_utils.visuals.controls import choice, slider, text, toggle
@@ -15,6 +16,10 @@ from course_utils.visuals.picture import Painter, Picture, name_page
 from course_utils.visuals.style import sentence
 
 __all__ = ["InteractiveFigure", "choice", "close_all", "drive_all", "slider", "text", "toggle"]
+
+# Else every move of a control is sent back to the browser before its picture, for the sake of several pages that show
+# the same kernel: a message more on the way of each key.
+ipywidgets_widget.JUPYTER_WIDGETS_ECHO = False
 
 _live = weakref.WeakSet()
 

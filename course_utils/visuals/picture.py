@@ -5,12 +5,14 @@ keeps the painted frame, and of what lies in it paints only the axes where somet
 """
 
 import struct
+import weakref
 import zlib
 
 import anywidget
 import numpy as np
 import traitlets
 from IPython import get_ipython
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import Collection
 from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
@@ -50,6 +52,7 @@ class Painter:
         self.figure = figure
         self._frame = self._background = self._below = None
         self._resting, self._apart = frozenset(), False
+        self._stamps = weakref.WeakKeyDictionary()  # legend or text -> its pixels, as long as it looks the same
         self._moving = set()  # titles that have changed once: they are painted each time
 
     def png(self, words="", level=1):
@@ -86,6 +89,7 @@ class Painter:
             figure.set_layout_engine(engine)
             self._background = canvas.copy_from_bbox(figure.bbox)
             self._frame, self._apart = frame, _apart(figure.axes)
+            self._stamps.clear()
         self._resume(groups, fresh)
         for group in [group for k, group in enumerate(groups) if k not in self._resting] + [above]:
             self._draw(group)
@@ -108,17 +112,49 @@ class Painter:
     def _draw(self, artists):
         renderer = self.figure.canvas.get_renderer()
         for artist in artists:
+            if type(artist) in (Legend, Text):
+                self._stamp(artist, renderer)
+            elif type(artist) is AxesImage and _coarse(artist):
+                cells(artist).draw(renderer)
+                artist.__class__ = AxesImage  # its next values may be finer
+            else:
+                artist.draw(renderer)
+            for part in (artist, *getattr(artist, "legend_handles", ())):
+                part.stale = False  # drawing an invisible one leaves it as it was
+
+    def _stamp(self, artist, renderer):
+        """Paint a legend (else 10 ms) or a text (else 1 ms) from its pixels, kept since it first looked as before."""
+        looks_around = isinstance(artist, Legend) and artist._loc == 0  # "best" seeks a place anew each time
+        if looks_around or not _unchanged(artist) or not artist.get_visible():
+            self._stamps.pop(artist, None)
             artist.draw(renderer)
-            artist.stale = False  # drawing an invisible one leaves it as it was
+            return
+        if artist not in self._stamps:
+            layer = RendererAgg(renderer.width, renderer.height, renderer.dpi)
+            artist.draw(layer)
+            pixels = np.asarray(layer.buffer_rgba())
+            rows, columns = (np.flatnonzero(pixels[..., 3].any(axis=axis)) for axis in (1, 0))
+            if not rows.size:
+                return
+            part = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+            self._stamps[artist] = columns[0], int(renderer.height) - 1 - rows[-1], part[::-1].copy()
+        renderer.draw_image(renderer.new_gc(), *self._stamps[artist])
 
 
 def _unchanged(artist):
     """Whether an artist surely looks as when it was last painted; False for kinds that do not note every change."""
     if isinstance(artist, Legend):
-        return not artist.stale and not any(text.stale for text in artist.get_texts())
+        return not any(part.stale for part in (artist, *artist.get_texts(), *artist.legend_handles))
     noted = isinstance(artist, (AxesImage, Collection, Line2D, Patch)) and not isinstance(artist, FancyArrowPatch)
     stays = noted and artist.get_clip_on() or type(artist) is Text or isinstance(artist, Spine)
     return stays and not artist.stale
+
+
+def _coarse(image):
+    """Whether an image is so small for its place that Matplotlib, too, paints its pixels as even rectangles."""
+    values, place = image.get_array(), image.get_window_extent()
+    return (values.ndim == 2 and image.get_interpolation() in ("auto", "antialiased", "nearest")
+            and abs(place.width) >= 3 * values.shape[1] and abs(place.height) >= 3 * values.shape[0])
 
 
 def _apart(axes):
@@ -187,10 +223,13 @@ def _lines(text):
     return text.count("\n") + 1 if text else 0
 
 
+# A picture goes onto a canvas and not into an <img>: from bytes to changed pixels that takes 5 ms instead of 13, and
+# the page need not be laid out anew.
 _PICTURE = """
 export default { render({ model, el }) {
-  let image = null, newest = 0, address = null;
-  const words = document.createElement("p");
+  const canvas = document.createElement("canvas"), words = document.createElement("p");
+  let asked = 0, shown = 0;
+  canvas.setAttribute("role", "img");
   words.className = "course-words";
   words.setAttribute("role", "status");
   words.setAttribute("aria-live", "polite");
@@ -199,27 +238,28 @@ export default { render({ model, el }) {
   const say = () => {
     words.textContent = model.get("words");
     words.classList.toggle("course-trouble", model.get("trouble"));
-    if (image) image.alt = model.get("alt");
+    canvas.setAttribute("aria-label", model.get("alt"));
   };
   const paint = () => {
     const bytes = model.get("png");
     if (!bytes || !bytes.byteLength) return;
-    const mine = ++newest, next = new Image(), url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-    next.width = model.get("width");
-    next.alt = model.get("alt");
-    next.src = url;
-    // Only a decoded picture replaces the one before: no blank moment in a drag.
-    next.decode().catch(() => {}).then(() => {
-      if (mine !== newest) return URL.revokeObjectURL(url);
-      if (image) image.replaceWith(next); else el.prepend(next);
-      if (address) URL.revokeObjectURL(address);
-      image = next; address = url;
-    });
+    const mine = ++asked;
+    createImageBitmap(new Blob([bytes], { type: "image/png" })).then(next => {
+      if (mine < shown) return next.close();  // a newer one was ready before it
+      shown = mine;
+      if (canvas.width !== next.width || canvas.height !== next.height || !canvas.isConnected) {
+        canvas.width = next.width;
+        canvas.height = next.height;
+        canvas.style.width = `${model.get("width") || next.width}px`;
+        if (canvas.parentNode !== el) el.prepend(canvas);
+      }
+      canvas.getContext("bitmaprenderer").transferFromImageBitmap(next);
+      canvas.dataset.picture = mine;
+    }, () => {});
   };
   model.on("change:png", paint);
   model.on("change:words", say); model.on("change:alt", say); model.on("change:trouble", say);
   paint(); say();
-  return () => { if (address) URL.revokeObjectURL(address); };
 } };
 """
 
@@ -256,7 +296,7 @@ _LOOK = """
   overflow: visible; color: var(--jp-ui-font-color0, #1a1a1a); border: 1px solid var(--jp-border-color1, #bdbdbd); }
 .course-figure :is(.noUi-handle, .widget-button, .widget-readout, input, select):focus-visible {
   outline: 3px solid #0072B2; outline-offset: 2px; }
-.course-picture img { max-width: 100%; height: auto; display: block; background: white; }
+.course-picture canvas { max-width: 100%; height: auto; display: block; background: white; }
 .course-picture .course-words { font-size: 17px; line-height: 1.4; margin: 6px 2px; min-height: 1.4em; max-width: 760px;
   color: var(--jp-ui-font-color0, #1a1a1a); }
 .course-picture .course-trouble { border-left: 5px solid #BF4F00; padding-left: 8px; font-weight: 600; }

@@ -2,6 +2,7 @@
 
     python tests/browser/latency.py 01 04               # medians on this machine; limits 40 ms (canvas), 75 ms (others)
     python tests/browser/latency.py 04 --delay 80       # through a proxy that adds 80 ms to each round trip
+    python tests/browser/latency.py --strokes           # lesson 04's pad: from ink to the answer of every layer
 
 It also says by how much 50 keys make the kernel grow; the limit is 20 MB. A slow or busy machine shows in all numbers.
 """
@@ -31,7 +32,7 @@ WATCH = """figure => {
     const paper = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
     paper.canvas.width = 96; paper.canvas.height = 54;
     const look = () => Array.from(figure.querySelectorAll('img, canvas')).map(one => {
-        if (one.tagName === 'IMG') return one.complete ? one.src : null;
+        if (one.dataset.picture) return one.dataset.picture;
         paper.clearRect(0, 0, 96, 54);
         paper.drawImage(one, 0, 0, 96, 54);
         return paper.getImageData(0, 0, 96, 54).data.reduce((sum, value, k) => (sum * 31 + value * (k + 1)) % 1e9, 7);
@@ -51,6 +52,34 @@ WATCH = """figure => {
         }, {once: true, capture: true});
     }); }"""
 
+# Of one stroke: when the pointer left ink, and when a new picture of the layers could be seen.
+WATCH_STROKE = """figure => {
+    const seen = window.__stroke = {ink: [], pictures: []}, once = figure.dataset.watched;
+    const shown = () => figure.querySelector('.course-picture canvas').dataset.picture;
+    let before = shown();
+    const frame = () => {
+        if (shown() !== before) { before = shown(); seen.pictures.push(performance.now()); }
+        if (window.__stroke === seen) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    if (once) return;
+    figure.dataset.watched = 'yes';
+    const inked = event => { if (event.buttons) window.__stroke.ink.push(event.timeStamp); };
+    const canvas = figure.querySelector('.course-canvas canvas');
+    for (const name of ['pointerdown', 'pointermove']) canvas.addEventListener(name, inked, true); }"""
+DRAW = (
+    """import course_utils as course
+
+course.start(keras=True)
+from course_utils.datasets import digits
+from course_utils.keras_tools import models
+from course_utils.visuals import cnn_inside as inside
+
+model, (_, test) = models.digit_cnn(), digits()""",
+    "inside.draw_a_digit(model, *test)",
+)
+STROKE_LIMIT = 100  # milliseconds
+
 
 def press(page, figure, control, key):
     """Milliseconds from this key to changed pixels, or None if nothing changed."""
@@ -69,7 +98,9 @@ def measure(page, figure, times):
         found = [press(page, figure, control, ("ArrowRight", "ArrowLeft")[k // 3 % 2]) for k in range(times)]
         found = [one for one in found if one is not None]
         if found:
-            return "picture" if figure.locator("img").count() else "canvas", statistics.median(found)
+            own = control.evaluate("one => one.tagName === 'CANVAS'")  # the key goes to what the browser draws itself
+            kind = "picture" if not own and figure.locator("[data-picture]").count() else "canvas"
+            return kind, statistics.median(found)
     return None
 
 
@@ -148,14 +179,87 @@ def lesson(stem, delay, times):
             return holds and grown <= GROWTH_MB
 
 
+def strokes(delay, times):
+    """Draw on lesson 04's pad, print how long the layers take to answer; gives whether the median holds its limit.
+
+    A touch: the pointer comes down, or moves on by one piece, and rests. A stroke: thirty moves in half a second; the
+    kernel answers while the pointer is on its way, and after the end once more.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("work", "home"):
+            Path(folder, name).mkdir()
+        path = lab.write_notebook(Path(folder, "work", "draw.ipynb"), *DRAW)
+        through = (lambda address: slow(address, delay)) if delay else contextlib.nullcontext
+        with lab.open_notebook(path, Path(folder, "home"), through=through) as opened:
+            page = opened.page
+            opened.run_all(300)
+            figure = page.locator(".course-draw-a-digit").first
+            figure.scroll_into_view_if_needed()
+            box = figure.locator(".course-canvas canvas").bounding_box()
+            found = {"one touch": [], "first ink of a stroke to its first picture": [],
+                     "last ink of a stroke to its last picture": [], "between two pictures of a stroke": []}
+            for k in range(times + 1):
+                touches, (first, last, between) = _touches(page, figure, box), _stroke(page, figure, box, k)
+                if k:  # the first one warms up
+                    found["one touch"] += touches
+                    for name, one in zip(list(found)[1:], (first, last, between), strict=True):
+                        found[name].append(one)
+            print(f"load {psutil.getloadavg()[0]:.1f} on {psutil.cpu_count()} cores, limit {STROKE_LIMIT} ms")
+            over = 0
+            for name, all_of_them in found.items():
+                middle = statistics.median(all_of_them)
+                over += (bad := middle > STROKE_LIMIT and not delay and not name.startswith("between"))
+                print(f"{'OVER  ' if bad else ''}{name}: median {middle:.0f} ms ({min(all_of_them):.0f} to "
+                      f"{max(all_of_them):.0f}, {len(all_of_them)} times)")
+            return not over
+
+
+def _touches(page, figure, box, count=5):
+    """Milliseconds from a single piece of ink to the picture that answers it, for a few of them."""
+    figure.get_by_role("button", name="Clear").last.click()
+    page.wait_for_timeout(400)
+    found = []
+    for k in range(count):
+        figure.evaluate(WATCH_STROKE)
+        page.mouse.move(box["x"] + 40 + 12 * k, box["y"] + 60 + 20 * k)  # ends in a piece of ink where the pen is down
+        if not k:
+            page.mouse.down()
+        page.wait_for_timeout(500)
+        seen = page.evaluate("window.__stroke")
+        found.append(seen["pictures"][0] - seen["ink"][0])
+    page.mouse.up()
+    return found
+
+
+def _stroke(page, figure, box, number, moves=30):
+    """(first ink to first picture, last ink to last picture, between two pictures) of one stroke, in milliseconds."""
+    figure.get_by_role("button", name="Clear").last.click()
+    page.wait_for_timeout(400)
+    figure.evaluate(WATCH_STROKE)
+    page.mouse.move(box["x"] + 50 + 5 * number, box["y"] + 40)
+    page.mouse.down()
+    for k in range(moves):
+        page.mouse.move(box["x"] + 50 + 5 * number + 2 * k, box["y"] + 40 + 4 * k)
+        page.wait_for_timeout(12)
+    page.mouse.up()
+    page.wait_for_timeout(700)
+    seen = page.evaluate("window.__stroke")
+    ink, pictures = seen["ink"], seen["pictures"]
+    between = (pictures[-1] - pictures[0]) / max(1, len(pictures) - 1)
+    return pictures[0] - ink[0], pictures[-1] - ink[-1], between
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("lessons", nargs="*", help="such as 01; all without")
     parser.add_argument("--delay", type=float, default=0.0, help="milliseconds added to each round trip")
+    parser.add_argument("--strokes", action="store_true", help="measure lesson 04's drawing pad instead")
     parser.add_argument("--keys", type=int, default=9, help="keys for each figure")
     chosen = parser.parse_args()
     if lab.chromium() is None:
         sys.exit("latency: no Chromium is installed on this machine: install chromium.")
+    if chosen.strokes:
+        return 0 if strokes(chosen.delay, chosen.keys) else 1
     stems = [path.stem for path in editions.lesson_sources(chosen.lessons or None)]
     fine = [lesson(stem, chosen.delay, chosen.keys) for stem in stems]
     return 0 if all(fine) else 1

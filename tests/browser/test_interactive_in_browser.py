@@ -58,21 +58,22 @@ def wait_for_words(notebook, part):
 
 
 def pixels(notebook):
-    """The picture's address; a new one comes with every new picture."""
-    return notebook.box.locator("img").get_attribute("src")
+    """The picture's number; a new one comes with every new picture."""
+    return notebook.box.locator("canvas").get_attribute("data-picture")
 
 
 def test_arrow_key_changes_pixels_words_and_alt_text(notebook):
     handle = notebook.box.locator("[role=slider]")
     handle.focus()
-    before = notebook.box.locator("img").screenshot()
-    address = pixels(notebook)
+    before = notebook.box.locator("canvas").screenshot()
+    number = pixels(notebook)
     notebook.page.keyboard.press("ArrowRight")
     wait_for_words(notebook, "slope 0.5")
     notebook.page.wait_for_function(
-        "old => document.querySelector('.course-demo-figure img').src !== old", arg=address, timeout=10_000)
-    assert notebook.box.locator("img").screenshot() != before
-    assert notebook.box.locator("img").get_attribute("alt") == words(notebook)
+        "old => document.querySelector('.course-demo-figure canvas').dataset.picture !== old", arg=number,
+        timeout=10_000)
+    assert notebook.box.locator("canvas").screenshot() != before
+    assert notebook.box.locator("canvas[role=img]").get_attribute("aria-label") == words(notebook)
     notebook.page.keyboard.press("ArrowLeft")
     wait_for_words(notebook, "slope 0.0")
 
@@ -107,7 +108,7 @@ def test_trouble_becomes_a_sentence_and_the_picture_stays(notebook):
     notebook.box.locator("[role=slider]").focus()
     notebook.page.keyboard.press("End")
     wait_for_words(notebook, "too steep for this demo")
-    assert notebook.box.locator("img").is_visible()
+    assert notebook.box.locator("canvas").is_visible()
     assert notebook.box.locator(".course-trouble").count() == 1
     notebook.page.keyboard.press("Home")
     wait_for_words(notebook, "slope -3.0")

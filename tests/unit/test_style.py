@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from matplotlib.image import AxesImage
 from PIL import Image
 
 from course_utils.visuals import style
@@ -220,6 +221,41 @@ def test_painter_paints_only_the_axes_where_something_changed(change, resting):
         again = Painter(fig)
         assert np.array_equal(now, painted(again))
         fig._painted_by = painter
+
+
+@pytest.mark.parametrize("change", [
+    lambda legend, text: None,
+    lambda legend, text: legend.get_texts()[0].set_text("another name"),
+    lambda legend, text: legend.legend_handles[0].set_color("black"),
+    lambda legend, text: legend.set_visible(False),
+    lambda legend, text: text.set_position((1.5, 1.5)),
+    lambda legend, text: text.set_color("black"),
+    lambda legend, text: text.set_text(""),
+    lambda legend, text: text.axes.set_xlim(-1, 4),
+    lambda legend, text: text.axes.legend(loc="lower left"),
+])
+def test_legends_and_texts_that_rest_are_stamped_and_follow_each_change(change):
+    fig, axes = drawn()
+    legend, text = axes.legend(loc="upper right"), axes.text(1, 1.5, "α² stays", rotation=30)
+    painter = Painter(fig)
+    for k in range(3):
+        axes.lines[0].set_ydata([0, k, 2])
+        painter.png()
+    assert {legend, text} <= set(painter._stamps), "what looked the same twice is kept"
+    change(legend, text)
+    for k in (2, 1):
+        axes.lines[0].set_ydata([0, k, 2])
+        assert np.abs(painted(painter).astype(int) - drawn_plainly(fig)).max() <= 8
+
+
+def test_an_image_becomes_even_cells_only_while_it_is_coarse():
+    fig, axes = style.figure(size=(5, 4))
+    image = axes.imshow(np.eye(4))
+    painter = Painter(fig)
+    for values in (np.eye(4)[::-1], np.random.default_rng(0).random((300, 300)), np.eye(5)):
+        image.set_data(values)
+        found = np.abs(painted(painter).astype(int) - drawn_plainly(fig)).max(axis=2)
+        assert type(image) is AxesImage and np.mean(found <= 2) > 0.98, "but for the pixels where two cells meet"
 
 
 def test_a_second_painter_of_a_figure_does_not_deceive_the_first():
