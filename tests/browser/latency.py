@@ -27,6 +27,7 @@ import lab
 from course_utils.publish import editions
 
 LIMITS, GROWTH_MB, KEYS = {"canvas": 40, "picture": 75}, 20, 50
+REST = 150  # milliseconds
 # A key's time is that of its event; the change is seen in the frame that paints it.
 WATCH = """figure => {
     const paper = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
@@ -82,8 +83,9 @@ STROKE_LIMIT = 100  # milliseconds
 
 
 def press(page, figure, control, key):
-    """Milliseconds from this key to changed pixels, or None if nothing changed."""
+    """Milliseconds from this key to changed pixels, or None if nothing changed; the page has come to rest before."""
     control.focus()
+    page.wait_for_timeout(REST)
     figure.evaluate(WATCH)
     page.keyboard.press(key)
     return page.evaluate("Promise.race([window.__press, new Promise(done => setTimeout(() => done(null), 3000))])")
