@@ -47,6 +47,8 @@ def add_arguments(parser):
     a_try = actions.add_parser("try", help="run the steps of binder/ in an empty environment, launch without network")
     a_try.add_argument("--lesson", default="01", help="the lesson to run after the launch (default 01)")
     a_try.add_argument("--python", metavar="PATH", help=f"an interpreter to begin with (default: Python {PYTHON})")
+    a_small = actions.add_parser("small", help="run the lessons here on one core, without network, and say who fits")
+    a_small.add_argument("--lesson", action="append", metavar="LESSON", help="only this lesson, as 04")
 
 
 def main(arguments):
@@ -56,16 +58,24 @@ def main(arguments):
         return 0
     from course_utils.publish import image
 
+    if arguments.action == "small":
+        wanted = arguments.lesson or [name[:2] for name in lesson_files()]
+        return image.small([lesson_file(lesson)[:-6] for lesson in wanted])
     return image.main(arguments)
 
 
 # ---------------------------------------------------------------- links
 
 
+def lesson_files(root=ROOT):
+    """Return the file names of the learners' editions, in the order of the lessons."""
+    places = glob.glob(os.path.join(glob.escape(root), "notebooks", "*.ipynb"))
+    return sorted(os.path.basename(path) for path in places)
+
+
 def lesson_file(lesson, root=ROOT):
     """Return the file name of the learners' edition of a lesson given as 04, cnn or 04_cnn."""
-    places = glob.glob(os.path.join(glob.escape(root), "notebooks", "*.ipynb"))
-    names = sorted(os.path.basename(path) for path in places)
+    names = lesson_files(root)
     found = [name for name in names if lesson in (name[:2], name[3:-6], name[:-6], name)]
     if not found:
         known = ", ".join(name[:-6] for name in names)

@@ -9,12 +9,16 @@ import json
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
 import time
 
 from course_utils.publish import binder, trial
 from course_utils.publish.environment import ROOT, CourseError, version_in
 
 BASE = ["jupyterhub==5.*", "notebook==7.*", "jupyter-resource-usage==1.*"]  # what an image brings before our files come
+
+SMALL_SECONDS, SMALL_MB = 120, 1074  # a lesson on the smallest machine a Binder gives: "1G" is 1,024³ bytes there
 
 
 def main(arguments):
@@ -89,18 +93,31 @@ def run(command, name, **options):
         raise CourseError(f"{os.path.basename(command[0])} failed in {name}: it said {said[-1]!r}.")
 
 
-def launch(python, copy, stem):
-    """Step 5: the image's start command, without any network where the machine can do that; returns the exit status."""
+def launched(python, folder, stem, home, one_core=False):
+    """Start a server in a folder and run a lesson beside it; returns (what launch.py found, whether without network).
+
+    one_core: all of it on a single processor core (Linux). Raises CourseError where the program itself fails.
+    """
     alone = trial.cut_off()
     closed = {} if alone else dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")
+    if one_core:
+        taskset = shutil.which("taskset")
+        if taskset is None:
+            raise CourseError("This machine has no taskset, which keeps the lesson on one core: try it on Linux.")
+        alone = [*alone, taskset, "--cpu-list", str(min(os.sched_getaffinity(0)))]
     command = [*alone, python, "-m", "course_utils.publish.launch", stem]
-    done = subprocess.run(command, cwd=copy, env=trial.variables(python, HOME=copy, **closed), text=True,
+    done = subprocess.run(command, cwd=folder, env=trial.variables(python, HOME=home, **closed), text=True,
                           stdin=subprocess.DEVNULL, capture_output=True, errors="replace")
     try:
-        found = json.loads(done.stdout.splitlines()[-1])
+        return json.loads(done.stdout.splitlines()[-1]), not closed
     except (IndexError, ValueError):
         said = (done.stderr or done.stdout).strip().splitlines() or ["nothing"]
         raise CourseError(f"The launch failed: its program said {said[-1]!r}.") from None
+
+
+def launch(python, copy, stem):
+    """Step 5: the image's start command, without any network where the machine can do that; returns the exit status."""
+    found, alone = launched(python, copy, stem, copy)
     how = "without network" if alone else "with requests sent to a closed port (the network cannot be cut off here)"
     print(f"launch {how}: server ready after {found['ready']:.1f} s, {stem} opened: {found['opened']}")
     print(f"{stem} run there: {found['seconds']:.1f} s, peak {found['memory']:.0f} MB, server "
@@ -108,3 +125,18 @@ def launch(python, copy, stem):
     good = found["opened"] and not found["error"]
     print("The image needs no network once it is built." if good and alone else "passed" if good else "failed")
     return 0 if good else 1
+
+
+def small(lessons):
+    """Run each lesson with its server on one core, without network; returns 1 where one breaks a limit or fails."""
+    fine = True
+    for stem in lessons:
+        with tempfile.TemporaryDirectory() as home:
+            found, alone = launched(sys.executable, ROOT, stem, home, one_core=True)
+        memory = found["memory"] + found["server"]
+        good = found["opened"] and not found["error"] and found["seconds"] <= SMALL_SECONDS and memory <= SMALL_MB
+        fine = fine and good
+        print(f"{stem:16}{found['seconds']:6.1f} s (limit {SMALL_SECONDS}), server and kernel {memory:4.0f} MB "
+              f"(limit {SMALL_MB}), claims {found['claims']}, {'without' if alone else 'WITH'} network"
+              + ("" if good else ", OVER") + (f": {found['error']}" if found["error"] else ""), flush=True)
+    return 0 if fine else 1

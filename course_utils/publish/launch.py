@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import socket
 import struct
 import subprocess
@@ -53,7 +54,8 @@ def main(stem):
 
     options = ["--ip", "127.0.0.1", "--no-browser", f"--ServerApp.token={TOKEN}", "--port=18888"]
     options += ["--allow-root"] if hasattr(os, "getuid") and os.getuid() == 0 else []
-    process, address, ready = served(["jupyter", "notebook", *options], os.getcwd())
+    server = "notebook" if shutil.which("jupyter-notebook") else "lab"  # an image has both
+    process, address, ready = served(["jupyter", server, *options], os.getcwd())
     try:
         codes = []
         for path in (f"lab/tree/notebooks/{stem}.ipynb", f"api/contents/notebooks/{stem}.ipynb"):

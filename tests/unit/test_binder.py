@@ -144,6 +144,17 @@ def test_a_launch_that_fails_is_one_sentence(monkeypatch, tmp_path):
         image.main(Namespace(lesson="01", python="/no/python"))
 
 
+@pytest.mark.parametrize(("change", "words"), [
+    ({}, ""), ({"seconds": 121.0}, "OVER"), ({"server": 225.0}, "OVER"), ({"error": "cell a: no"}, "OVER: cell a: no"),
+])
+def test_a_small_machine_has_limits(monkeypatch, capsys, change, words):
+    found = {"ready": 3.0, "opened": True, "seconds": 90.0, "memory": 850.0, "server": 120.0, "error": None,
+             "claims": "9/9"} | change
+    monkeypatch.setattr(image, "launched", lambda *place, one_core: (found, True))
+    assert image.small(["04_cnn"]) == bool(words)
+    assert capsys.readouterr().out.rstrip().endswith(words or "claims 9/9, without network")
+
+
 @pytest.mark.skipif(not trial.cut_off(), reason="this system does not let an ordinary user cut a program off")
 def test_a_launch_really_has_no_network():
     code = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=5)"
