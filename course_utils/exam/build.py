@@ -22,20 +22,36 @@ MANY = 60  # files from which on they are made in processes of their own
 
 def files(lock, locales=None, formats=FORMATS, nbgrader=False):
     """All files of an exam, in order: (name, bytes). Several are made at the same time."""
-    jobs = []
+    parts = []  # the files of one form and locale: made one after the other, they share much of the typesetting
     for locale in locales or [lock["locale"]]:
         for form in lock["forms"]:
-            for kind in ("sheet", "solutions"):
-                jobs += [(f"{kind}_{form['name']}_{locale}.{ending}", form["name"], locale) for ending in formats]
-    make = functools.partial(_file, lock, nbgrader)
-    if len(jobs) < MANY:
-        with ThreadPoolExecutor(os.cpu_count()) as workers:
-            yield from workers.map(make, jobs)
-        return
-    # Threads of Typst wait for one another a third of the time; a process takes a second to start.
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), spawn, _begin, (lock, nbgrader)) as workers:
-        yield from workers.map(_one, jobs, chunksize=4)
+            parts.append([(f"{kind}_{form['name']}_{locale}.{ending}", form["name"], locale)
+                          for kind in ("sheet", "solutions") for ending in formats])  # fmt: skip
+    make, processors = functools.partial(_file, lock, nbgrader), os.cpu_count() or 1
+    if len(parts) * len(parts[0]) >= MANY and processors > 1:
+        yield from _with_others(parts, make, processors - 1)
+    else:
+        with ThreadPoolExecutor(processors) as workers:
+            yield from workers.map(make, [job for part in parts for job in part])
+
+
+def _with_others(parts, make, others):
+    """The same with other processes: threads of Typst wait for one another a third of the time.
+
+    The others begin at the front, this process at the end, until they meet: nobody waits for a process to start.
+    """
+    workers = ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), _begin, make.args)
+    try:
+        futures = [workers.submit(_some, part) for part in parts]
+        here = {}
+        for i in reversed(range(len(parts))):
+            if not futures[i].cancel():
+                break
+            here[i] = [make(job) for job in parts[i]]
+        for i, future in enumerate(futures):
+            yield from here[i] if i in here else future.result()
+    finally:
+        workers.shutdown(cancel_futures=True)
 
 
 def _file(lock, nbgrader, job):
@@ -56,8 +72,8 @@ def _begin(lock, nbgrader):
     _make = functools.partial(_file, lock, nbgrader)
 
 
-def _one(job):
-    return _make(job)
+def _some(jobs):
+    return [_make(job) for job in jobs]
 
 
 def build(lock, folder, locales=None, formats=FORMATS, nbgrader=False):

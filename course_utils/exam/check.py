@@ -9,7 +9,7 @@ from course_utils.exam.lock import make
 from course_utils.exam.marking import mark, truth
 from course_utils.exam.resolve import blank_keys, resolve
 from course_utils.exam.sheet import Entry, entries
-from course_utils.exam.text import PIECE, VALUE
+from course_utils.exam.text import PIECE, VALUE, to_typst
 from course_utils.exam.typst_sheet import _question, compile_pdf, source
 
 LOCALES = ("en", "de", "de-CH")
@@ -43,12 +43,22 @@ def check(question):
                 body(entry, False)
                 body(entry, True)
             except ExamError as error:
-                raise question.error(f"{entry.tongue}:", str(error)) from None
+                raise question.error(f"{_place(entry)}:", str(error)) from None
             if entry.picture() and not entry.picture()[1].strip():
                 raise question.error("figure.en", "is missing: say in words what the picture shows.")
         _marks(question, variant)
     if question.computed and not variant["figure"] and "figure" in question.sections:
         raise question.error("figure", "has words, but generate gives no figure: return figure=… or remove the words.")
+
+
+def _place(entry):
+    """The section whose words cannot be set, such as solution.en."""
+    for name, languages in entry.record["sections"].items():
+        try:
+            to_typst(entry.filled(_flat(languages[entry.tongue])), entry.locale)
+        except ExamError:
+            return f"{name}.{entry.tongue}"
+    return entry.tongue
 
 
 def _flat(section):

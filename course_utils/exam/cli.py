@@ -206,7 +206,8 @@ def _draw(arguments):
     lock = draw(plan, bank.load(), arguments.seed, arguments.forms, arguments.disjoint)
     write_whole(out, dump(lock).encode())
     points = sum(lock["questions"][item["id"]]["points"] for item in lock["forms"][0]["items"])
-    print(f"{out}: {len(lock['forms'])} forms of {len(lock['forms'][0]['items'])} questions, {points:g} points")
+    forms, count = len(lock["forms"]), len(lock["forms"][0]["items"])
+    print(f"{out}: {forms} form{'s' * (forms > 1)} of {count} question{'s' * (count > 1)}, {points:g} points")
 
 
 def _build(arguments):

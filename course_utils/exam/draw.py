@@ -4,6 +4,7 @@ Only `random.Random(seed).random()` is used, because its sequence is the part of
 stay the same. So a drawn exam can be drawn again in ten years, and a new question in the bank changes no other.
 """
 
+import functools
 import hashlib
 import random
 from fractions import Fraction
@@ -30,6 +31,12 @@ def terms(weights, inputs):
     return " + ".join(f"({part})" if part.startswith("-") and i else part for i, part in enumerate(parts))
 
 
+@functools.lru_cache(maxsize=1024)
+def _grid(low, high, step):
+    low, high, step = (Fraction(str(x)) for x in (low, high, step))
+    return tuple(float(low + step * i) for i in range(int((high - low) / step) + 1))
+
+
 class Draw:
     """What `generate(draw)` draws its numbers from.
 
@@ -47,9 +54,8 @@ class Draw:
 
     def grid(self, low, high, step):
         """A number on the decimal grid low, low + step, …, high: exact decimals, so what is printed is what is used."""
-        step = Fraction(str(step))
-        count = int((Fraction(str(high)) - Fraction(str(low))) / step)
-        return float(Fraction(str(low)) + step * int(self.random() * (count + 1)))
+        numbers = _grid(low, high, step)
+        return numbers[int(self.random() * len(numbers))]
 
     def wholes(self, count, low, high):
         """A list of whole numbers."""

@@ -1,7 +1,8 @@
 """Pictures for a sheet, drawn from plain data as SVG: the same bytes on every machine, and fast enough for 100 forms.
 
 A picture is a dictionary with a "type", or a list of them side by side:
-- plot: x, y (labels), xlim, ylim, curves [{points, name, dash}], points [[x, y, class]], arrows [[x0, y0, x1, y1]]
+- plot: x, y (labels), xlim, ylim, curves [{points, name, dash}], points [[x, y, class]], arrows [[x0, y0, x1, y1]],
+  legend ("below": the names stand at the lower edge)
 - grid: cells (rows of numbers or texts, None stays white), title, shade, numbers
 - network: layers (lists of labels), weights (one matrix for each gap, optional)
 - blocks: boxes (labels), joined by arrows
@@ -86,7 +87,8 @@ def _plot(panel, locale):
             f'stroke-dasharray="{dash or "none"}"/>'
         )
         if curve in named:
-            y = top + 14 + 14 * named.index(curve)
+            row = named.index(curve)
+            y = top + 14 + 14 * row if panel.get("legend") != "below" else top + high - 8 - 14 * (len(named) - 1 - row)
             out.append(
                 f'<path d="M{left + wide - 90} {y - 4}h24" stroke="{color}" stroke-width="1.8" '
                 f'stroke-dasharray="{dash or "none"}"/>'

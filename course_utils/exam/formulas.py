@@ -214,7 +214,11 @@ def _typst(nodes, locale):
         cells = "; ".join(", ".join(_typst(cell, locale) or '""' for cell in row) for row in node[1])
         return f'mat(delim: "{FENCES[node[2]][0]}", {cells})'
 
-    return " ".join(one(node) for node in nodes)
+    parts = [one(node) for node in nodes]
+    bars = [i for i, node in enumerate(nodes) if node == ("op", "|")]
+    for left, right in zip(bars[::2], bars[1::2], strict=False):  # a pair of bars grows with what stands between
+        parts[left], parts[right] = f"lr({parts[left]}", f"{parts[right]})"
+    return " ".join(parts)
 
 
 @lru_cache(maxsize=8192)

@@ -66,7 +66,11 @@ class Question:
     def code(self):
         """The names that the code cell defines: generate, and perhaps oracle and follow."""
         names = {"__name__": f"question_bank.{self.id}"}
-        exec(compile("\n" * self.first_line + self.source, str(self.path), "exec"), names)
+        try:
+            exec(compile("\n" * self.first_line + self.source, str(self.path), "exec"), names)
+        except Exception as error:  # anything may stand in a code cell
+            what = f"does not run ({type(error).__name__}: {error}): mend the code cell."
+            raise self.error("generate", what) from error
         return names
 
     def error(self, where, what):

@@ -8,6 +8,7 @@ from course_utils.exam.errors import ExamError
 
 REDRAWS = 200
 LETTERS = "ABCDEFGHIJ"
+PLAIN = frozenset((str, bool, int, type(None)))
 
 
 def tolerance_of(record, key=""):
@@ -32,13 +33,22 @@ def resolve(question, seed, slot=0):
     rank = int(draw.random() * (question.record.get("choices", 4)))
     generate = question.code["generate"]
     for attempt in range(REDRAWS + 1):
-        result = generate(draw)
-        if result is None:  # a degenerate case, which generate itself turned down
-            continue
-        rest = _computed(question, draw, result, rank)
+        try:
+            result = generate(draw)
+            if result is None:  # a degenerate case, which generate itself turned down
+                continue
+            rest = _computed(question, draw, result, rank)
+        except ExamError:
+            raise
+        except Exception as error:  # a question's own code may raise anything: say where
+            raise question.error("generate", f"raised {type(error).__name__}: {error} (seed {seed}, slot {slot}): "
+                                 "mend the code cell.") from error  # fmt: skip
         if rest is not None:
             return variant | rest | {"attempts": attempt}
-    raise question.error("generate", f"gave no usable variant in {REDRAWS} redraws (seed {seed}, slot {slot}): "
+    equal = [name for name, wrong in (result or {}).get("mistakes", {}).items()
+             if same(question.record, clean(result["answer"]), clean(wrong))]  # fmt: skip
+    last = f", the last time because of the mistake {equal[0]}" if equal else ""
+    raise question.error("generate", f"gave no usable variant in {REDRAWS} redraws (seed {seed}, slot {slot}){last}: "
                          "widen the grids, or drop the mistake that keeps equalling the truth.")  # fmt: skip
 
 
@@ -69,13 +79,14 @@ def same(record, answer, other, key=""):
 
 def clean(value):
     """NumPy values as plain Python, floats without the dust of binary arithmetic."""
-    if type(value) is float:
+    kind = type(value)
+    if kind is float:
         return round(value, 10) + 0.0
-    if isinstance(value, (str, bool, int)) or value is None:
+    if kind in PLAIN:
         return value
-    if isinstance(value, dict):
-        return {str(k): clean(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
+    if kind is dict:
+        return {k if type(k) is str else str(k): clean(v) for k, v in value.items()}
+    if kind is list or kind is tuple:
         return [clean(v) for v in value]
     if hasattr(value, "tolist"):
         return clean(value.tolist())
@@ -113,9 +124,9 @@ def _computed(question, draw, result, rank):
     """The variant for one result of generate, or None where a named mistake equals the truth or another option."""
     record = question.record
     answer, mistakes = clean(result["answer"]), {k: clean(v) for k, v in result.get("mistakes", {}).items()}
-    variant = {"values": clean(result.get("values", {})), "figure": clean(result.get("figure")), "order": []}
     if any(same(record, answer, wrong) for wrong in mistakes.values()):
         return None
+    variant = {"values": clean(result.get("values", {})), "figure": clean(result.get("figure")), "order": []}
     if question.kind == "single":
         options = _ranked(question, draw, answer, mistakes, rank)
         if options is None:

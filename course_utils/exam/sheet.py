@@ -86,7 +86,9 @@ class Entry:
             if name in wrong:
                 value = wrong[name]
                 if isinstance(value, dict):
-                    shown = ", ".join(f"{key}: {self.show(v, key)}" for key, v in value.items())
+                    keys = [field["key"] for field in self.variant["fields"]]
+                    shown = "; ".join(f"{say('part', self.locale)} {keys.index(key) + 1}: {self.show(v, key)}"
+                                      for key, v in value.items() if key in keys)  # fmt: skip
                 elif isinstance(value, list):
                     shown = "; ".join(" ".join(number(v, self.locale) for v in row) for row in value)
                 else:

@@ -91,14 +91,13 @@ def _front(front, title, locale, solution):
             + ([f"#{quoted(say('total', locale))}"] if last else [])
         )
         points = (
-            [f"#{quoted(say('points', locale))}"]
+            [f"#{quoted(say('points', locale).capitalize())}"]
             + [f"#{quoted(p)}" for _, p in part]
             + ([f"#{quoted(front['points'])}"] if last else [])
         )
-        reached = [f"#{quoted(say('reached', locale))}"] + [""] * (len(cells) - 1)
-        body = "".join(f"[{cell}]," for cell in points + reached)
-        head = "".join(f"[{cell}]," for cell in cells)
-        out.append(f"#table(columns: {len(cells)}, align: center, table.header({head}), {body})")
+        reached = [f"#{quoted(say('reached', locale).capitalize())}"] + [""] * (len(cells) - 1)
+        lines = ", ".join(f"({''.join(f'[{cell}],' for cell in line)})" for line in (cells, points, reached))
+        out.append(f"#tally({'1.7cm' if last else '1.05cm'}, {lines})")
     if solution:
         heads = "".join(f"[#{quoted(pair[language(locale)])}]," for pair in KNOWLEDGE.values())
         body = ""
@@ -164,8 +163,9 @@ def _answer(entry, solution):
         return f"#kprim(({head}), ({', '.join(rows)},))"
     if kind == "truefalse":
         truth = entry.variant["fields"][0]["answer"]
-        yes, no = str(solution and truth).lower(), str(solution and not truth).lower()
-        ticks = f"#tick({yes}) #{quoted(say('true', locale))} #h(12pt) #tick({no}) #{quoted(say('false', locale))}"
+        crosses = {"true": solution and truth, "false": solution and not truth}
+        ticks = "#h(16pt)".join(f"#tick({str(cross).lower()})#h(4pt)#{quoted(say(word, locale))}"
+                                for word, cross in crosses.items())  # fmt: skip
         return ticks + ("" if solution else f"\n\n#{quoted(say('reason', locale) + ':')}\n{space}")
     if kind == "number":
         place = f"#filled[#{quoted(entry.show(entry.truth()['value']))}]" if solution else "#blank(width: 4cm)"
@@ -226,11 +226,11 @@ def _solution(entry):
             f"[*#{quoted(points_of(points, locale))}*: {typst_inline(words, locale)}],"
             for points, words in rubric
         )
-        parts.append(f"*#{quoted(say('marking', locale))}:*\n#list({items})")
+        parts.append(f"#headed({quoted(say('marking', locale) + ':')})\n#list({items})")
     known = entry.known_mistakes()
     if known:
         items = "".join(f"[*#{quoted(shown)}*: {typst_inline(words, locale)}]," for shown, words in known)
-        parts.append(f"*#{quoted(say('mistakes', locale))}:*\n#list({items})")
+        parts.append(f"#headed({quoted(say('mistakes', locale) + ':')})\n#list({items})")
     if "reference" in entry.record:
         parts.append(f"#note[#{quoted(say('reference', locale) + ': ' + entry.record['reference'])}]")
     return f"#solution({quoted(say('steps', locale))})[\n" + "\n\n".join(parts) + "\n]"

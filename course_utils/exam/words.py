@@ -48,6 +48,7 @@ TEXT = {
     "steps": ("Solution", "Lösung"),
     "marking": ("Marking", "Bewertung"),
     "mistakes": ("Known mistakes", "Bekannte Fehler"),
+    "part": ("Part", "Teil"),
     "reference": ("Reference", "Literatur"),
     "true": ("true", "wahr"),
     "false": ("false", "falsch"),

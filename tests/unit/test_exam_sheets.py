@@ -160,9 +160,10 @@ def test_build_and_verify(lock, tmp_path):
 
 
 def test_many_files_come_from_processes_and_are_the_same(lock, tmp_path, monkeypatch):
-    few = build(lock, tmp_path / "few", ["de"], ("pdf", "html"))
+    few = build(lock, tmp_path / "few", ["de", "en"], ("pdf", "html"))
     monkeypatch.setattr("course_utils.exam.build.MANY", 2)
-    assert build(lock, tmp_path / "many", ["de"], ("pdf", "html")) == few
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert build(lock, tmp_path / "many", ["de", "en"], ("pdf", "html")) == few
     for name in few:
         assert (tmp_path / "few" / name).read_bytes() == (tmp_path / "many" / name).read_bytes()
     with pytest.raises(ValueError, match="locale is 'fr'"):
@@ -196,3 +197,9 @@ def test_one_formula_four_ways():
     assert "Bruch x Index 1 hoch 2" in formulas.words(tex, "de")
     assert "<mn>2,5</mn>" in formulas.mathml(tex, "de") and '2 class("normal", comma) 5' in formulas.typst(tex, "de")
     assert formulas.latex("2.5", "de") == "2{,}5" and formulas.latex("2.5", "de-CH") == "2.5"
+    assert formulas.typst(r"|w| + \left| \frac{1}{z} \right|", "en").count("lr(bar.v") == 2
+
+
+def test_known_mistakes_name_the_part_and_never_a_comma_between_numbers(lock):
+    text = " ".join(words(pdf(lock, "A", "de", True)).split())
+    assert "Teil 1: " in text and re.search(r"Teil 1: [−\d,]+; Teil 2: ", text)

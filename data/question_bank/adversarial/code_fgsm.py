@@ -11,7 +11,7 @@
 # - minutes: 5
 # - reference: Goodfellow, Shlens & Szegedy, Explaining and harnessing adversarial examples, 2015
 # %% question.en [markdown]
-# The function is to make an **untargeted** FGSM attack on images with values from $0$ to $1$; `slope(x, labels)` gives the gradient of the loss by the image. Exactly one line is wrong. Which, and what should it say?
+# The function is to make an **untargeted** FGSM attack on images with values from $0$ to $1$; `slope(x, labels)` gives the gradient of the loss with respect to the image. Exactly one line is wrong. Which, and what should it say?
 #
 # {{code}}
 # %% question.de [markdown]

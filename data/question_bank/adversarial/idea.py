@@ -12,7 +12,7 @@
 # %% question.en [markdown]
 # True or false? The statements are about adversarial examples for image classifiers.
 # %% question.de [markdown]
-# Wahr oder falsch? Die Aussagen handeln von gegnerischen Beispielen für Bildklassifikatoren.
+# Wahr oder falsch? Die Aussagen betreffen gegnerische Beispiele für Bildklassifikatoren.
 # %% options.en [markdown]
 # - [x] The change can be so small that people do not see it.
 # - [x] The image is changed, the weights of the network stay as they are.

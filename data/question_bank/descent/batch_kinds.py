@@ -12,7 +12,7 @@
 # %% question.en [markdown]
 # True or false? The statements are about gradient descent.
 # %% question.de [markdown]
-# Wahr oder falsch? Die Aussagen handeln vom Gradientenabstieg.
+# Wahr oder falsch? Die Aussagen betreffen den Gradientenabstieg.
 # %% options.en [markdown]
 # - [x] The gradient points in the direction in which the loss grows fastest.
 # - [x] The gradient of a mini-batch is an estimate of the gradient over all training data.

@@ -17,7 +17,7 @@
 # 1. draw a batch of examples and targets
 # 2. compute the outputs of the net (forward)
 # 3. compute the loss from outputs and targets
-# 4. compute the gradient of the loss by all weights (backward)
+# 4. compute the gradient of the loss with respect to all weights (backward)
 # 5. move the weights against the gradient
 # %% options.de [markdown]
 # 1. einen Stapel aus Beispielen und Zielwerten ziehen

@@ -40,7 +40,7 @@ def generate(draw):
     wanted = draw.choice(list(factors))
     start = draw.grid(1.5, 2.5, 0.1)
     curves = [{"name": letter, "points": [[i, start * factors[kind] ** i] for i in range(21)]} for kind, letter in sorted(letters.items(), key=lambda p: p[1])]
-    axes = {"x": {"en": "step", "de": "Schritt"}, "y": "Loss", "xlim": [0, 20], "ylim": [0, 4]}
+    axes = {"x": {"en": "step", "de": "Schritt"}, "y": {"en": "loss", "de": "Loss"}, "xlim": [0, 20], "ylim": [0, 4]}
     words = {lang: " ".join(f"{letter} {NAMES[kind][i]}." for kind, letter in sorted(letters.items(), key=lambda p: p[1])) for i, lang in ((2, "en"), (3, "de"))}
     others = [f"{letters[kind]}" for kind in factors if kind != wanted]
     values = {"which": {"en": NAMES[wanted][0], "de": NAMES[wanted][1]}, "words": words}

@@ -11,12 +11,12 @@
 # - minutes: 4
 # - decimals: 2
 # %% question.en [markdown]
-# The picture shows a confusion table: rows = true class (rabbit, unicorn), columns = predicted class in the same order.
+# The picture shows a confusion matrix: rows = true class (rabbit, unicorn), columns = predicted class in the same order.
 #
 # - Accuracy: [[a]]
 # - Share of the unicorns that are recognized as unicorns: [[r]]
 # %% question.de [markdown]
-# Das Bild zeigt eine Wahrheitsmatrix: Zeilen = wahre Klasse (Kaninchen, Einhorn), Spalten = vorhergesagte Klasse in derselben Reihenfolge.
+# Das Bild zeigt eine Konfusionsmatrix: Zeilen = wahre Klasse (Kaninchen, Einhorn), Spalten = vorhergesagte Klasse in derselben Reihenfolge.
 #
 # - Genauigkeit (*accuracy*): [[a]]
 # - Anteil der Einhörner, die als Einhörner erkannt werden: [[r]]

@@ -13,7 +13,7 @@
 # %% question.en [markdown]
 # Early stopping with patience ${{patience}}$: training ends once the validation loss has **not** gone below its lowest value so far for ${{patience}}$ epochs in a row. The picture gives the loss in hundredths for epochs $1$, $2$, $3$ and so on. After which epoch does training end?
 # %% question.de [markdown]
-# Early Stopping mit Geduld ${{patience}}$: Das Training endet, sobald der Validierungs-Loss ${{patience}}$ Epochen nacheinander **nicht** unter seinen bisher kleinsten Wert gefallen ist. Das Bild gibt den Loss in Hundertsteln für die Epochen $1$, $2$, $3$ und so weiter an. Nach welcher Epoche endet das Training?
+# Early Stopping mit Geduld (*patience*) ${{patience}}$: Das Training endet, sobald der Validierungs-Loss ${{patience}}$ Epochen nacheinander **nicht** unter seinen bisher kleinsten Wert gefallen ist. Das Bild gibt den Loss in Hundertsteln für die Epochen $1$, $2$, $3$ und so weiter an. Nach welcher Epoche endet das Training?
 # %% figure.en [markdown]
 # A row of numbers, one for each epoch: {{losses}}.
 # %% figure.de [markdown]

@@ -12,7 +12,7 @@
 # %% question.en [markdown]
 # The picture shows the loss on the training set and on the validation set. From which epoch on does the network overfit, that is, from which epoch on does the validation loss rise?
 # %% question.de [markdown]
-# Das Bild zeigt den Loss auf dem Trainings- und dem Validierungssatz. Ab welcher Epoche überanpasst das Netz, das heißt, ab welcher Epoche steigt der Validierungs-Loss?
+# Das Bild zeigt den Loss auf dem Trainings- und dem Validierungssatz. Ab welcher Epoche tritt Überanpassung ein, das heißt, ab welcher Epoche steigt der Validierungs-Loss?
 # %% figure.en [markdown]
 # Loss against epochs: the training curve falls all the way to epoch 20; the validation curve falls until epoch {{turn}} and then rises.
 # %% figure.de [markdown]
@@ -33,8 +33,8 @@ def generate(draw):
     low, rise = draw.grid(0.5, 0.8, 0.1), draw.choice([0.04, 0.05, 0.06])
     train = [[i, 0.15 + 1.6 * 0.85**i] for i in range(21)]
     valid = [[i, low + (1.8 - low) * (1 - i / turn) ** 2 if i <= turn else low + rise * (i - turn)] for i in range(21)]
-    curves = [{"name": "Training", "points": train}, {"name": {"en": "validation", "de": "Validierung"}, "points": valid}]
-    axes = {"x": {"en": "epoch", "de": "Epoche"}, "y": "Loss", "xlim": [0, 20], "ylim": [0, 2]}
+    curves = [{"name": {"en": "training", "de": "Training"}, "points": train}, {"name": {"en": "validation", "de": "Validierung"}, "points": valid}]
+    axes = {"x": {"en": "epoch", "de": "Epoche"}, "y": {"en": "loss", "de": "Loss"}, "xlim": [0, 20], "ylim": [0, 2]}
     values = {"turn": turn, "curve": [y for _, y in valid]}
     return {"values": values, "answer": turn, "mistakes": {"end": 20, "start": 0}, "figure": {"type": "plot", **axes, "curves": curves}}
 

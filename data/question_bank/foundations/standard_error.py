@@ -35,6 +35,8 @@
 # %%
 def generate(draw):
     percent, n = draw.choice([80, 85, 90, 95]), draw.choice([50, 100, 200, 400])
+    if percent * n % 100:  # no whole number of right images
+        return None
     p = percent / 100
     s = (p * (1 - p) / n) ** 0.5
     mistakes = {"no_root": {"s": s * s}, "double": {"n": 2 * n}}
@@ -46,4 +48,5 @@ def oracle(values):
 
     right = np.zeros(values["n"])
     right[: round(values["p"] * values["n"])] = 1  # a list of ones and zeros with that mean
-    return {"s": right.std() / values["n"] ** 0.5} if (values["p"] * values["n"]) % 1 == 0 else {"n": 4 * values["n"]}
+    s = right.std() / values["n"] ** 0.5
+    return {"s": s, "n": next(n for n in range(1, 10**4) if right.std() / n**0.5 <= s / 2 + 1e-12)}

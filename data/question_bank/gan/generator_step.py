@@ -17,7 +17,7 @@
 # - $\frac{\partial E}{\partial w}$: [[g]]
 # - $w$ after one step: [[n]]
 # %% question.de [markdown]
-# Ein GAN für eine Zahl: Generator $x = w z$, Diskriminator $D(x) = x^2$ (nahe $x = 0$ gilt als falsch). Der Generator minimiert $E = \frac{1}{2} (D(x) - 1)^2$. Gegeben: $w = {{w}}$, $z = {{z}}$, Lernrate ${{eta}}$.
+# Ein GAN für eine Zahl: Generator $x = w z$, Diskriminator $D(x) = x^2$ (nahe $x = 0$ gilt als unecht). Der Generator minimiert $E = \frac{1}{2} (D(x) - 1)^2$. Gegeben: $w = {{w}}$, $z = {{z}}$, Lernrate ${{eta}}$.
 #
 # - Erzeugte Zahl $x$: [[x]]
 # - $\frac{\partial E}{\partial w}$: [[g]]

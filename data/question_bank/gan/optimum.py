@@ -12,9 +12,9 @@
 # - decimals: 2
 # - reference: Goodfellow et al., Generative adversarial nets, 2014, proposition 1
 # %% question.en [markdown]
-# At a place $x$ real data have the density ${{real}}$ and generated data ${{fake}}$. Which value does the optimal discriminator $D(x)$, trained with cross-entropy on equally many of both, take there?
+# At the place $x$ under the arrow real data have the density ${{real}}$ and generated data ${{fake}}$. Which value does the optimal discriminator $D(x)$, trained with cross-entropy on equally many of both, take there?
 # %% question.de [markdown]
-# An einer Stelle $x$ haben echte Daten die Dichte ${{real}}$ und erzeugte ${{fake}}$. Welchen Wert nimmt dort der optimale Diskriminator $D(x)$ an, der mit Kreuzentropie auf gleich vielen von beiden trainiert wurde?
+# An der Stelle $x$ unter dem Pfeil haben echte Daten die Dichte ${{real}}$ und erzeugte ${{fake}}$. Welchen Wert nimmt dort der optimale Diskriminator $D(x)$ an, der mit Kreuzentropie auf gleich vielen von beiden trainiert wurde?
 # %% mistakes.en [markdown]
 # - swapped: the share of the generated data was taken
 # - ratio: the ratio of the densities was taken

@@ -39,7 +39,7 @@ def generate(draw):
     start = draw.choice([0.6, 0.85])
     curves = [{"name": n, "points": [[i, end + (start - end) * 0.8**i] for i in range(21)]} for n, (_, end) in zip(ROMAN, ends, strict=True)]
     right = draw.whole(0, 2)
-    axes = {"x": {"en": "step (hundreds)", "de": "Schritt (Hunderte)"}, "y": {"en": "accuracy", "de": "Trefferquote"}, "xlim": [0, 20], "ylim": [0, 1.4]}
+    axes = {"x": {"en": "step (hundreds)", "de": "Schritt (Hunderte)"}, "y": {"en": "accuracy", "de": "Trefferquote"}, "xlim": [0, 20], "ylim": [0, 1], "legend": "below"}
     values = {n: end for n, (_, end) in zip("ABC", ends, strict=True)} | {"which": dict(zip(("en", "de"), WORDS[ends[right][0]], strict=True))}
     others = [n for i, n in enumerate(ROMAN) if i != right]
     return {"values": values, "answer": ROMAN[right], "mistakes": dict(zip(("other", "third"), others, strict=True)), "figure": {"type": "plot", **axes, "curves": curves}}

@@ -12,7 +12,7 @@
 # %% question.en [markdown]
 # True or false? The statements are about a multilayer perceptron.
 # %% question.de [markdown]
-# Wahr oder falsch? Die Aussagen handeln von einem mehrschichtigen Perzeptron.
+# Wahr oder falsch? Die Aussagen betreffen ein mehrschichtiges Perzeptron.
 # %% options.en [markdown]
 # - [x] Each neuron is connected with all neurons of the layer before.
 # - [x] The information flows from the input to the output, without loops.

@@ -13,7 +13,7 @@
 # %% question.en [markdown]
 # True or false? The statements are about activation functions of hidden neurons.
 # %% question.de [markdown]
-# Wahr oder falsch? Die Aussagen handeln von Aktivierungsfunktionen verdeckter Neuronen.
+# Wahr oder falsch? Die Aussagen betreffen Aktivierungsfunktionen verdeckter Neuronen.
 # %% options.en [markdown]
 # - [x] The slope of the sigmoid is at most $0.25$, which shrinks gradients in deep nets.
 # - [x] A ReLU neuron whose $z$ is negative for all training data gets no gradient any more.

@@ -12,12 +12,12 @@
 # - decimals: n 0, a 1
 # - reference: Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, 2013
 # %% question.en [markdown]
-# Gradient clipping: if the norm of the gradient $g = {{g}}$ exceeds ${{limit}}$, the gradient is scaled to that norm.
+# Gradient clipping: if the Euclidean norm of the gradient $g = {{g}}$ exceeds ${{limit}}$, the gradient is scaled to that norm.
 #
 # - Norm of $g$: [[n]]
 # - First component after clipping: [[a]]
 # %% question.de [markdown]
-# Gradient Clipping: Überschreitet die Norm des Gradienten $g = {{g}}$ den Wert ${{limit}}$, wird der Gradient auf diese Norm skaliert.
+# Gradient Clipping: Überschreitet die euklidische Norm des Gradienten $g = {{g}}$ den Wert ${{limit}}$, wird der Gradient auf diese Norm skaliert.
 #
 # - Norm von $g$: [[n]]
 # - Erste Komponente nach dem Kürzen: [[a]]
@@ -48,4 +48,5 @@ def oracle(values):
 
 
 def follow(values, given):
-    return {"a": values["first"] * values["limit"] / given["n"]}
+    scale = values["limit"] / given["n"] if given["n"] > values["limit"] else 1  # below the limit nothing is cut
+    return {"a": values["first"] * scale}

@@ -12,7 +12,7 @@
 # %% question.en [markdown]
 # True or false? The statements are about recurrent networks.
 # %% question.de [markdown]
-# Wahr oder falsch? Die Aussagen handeln von rekurrenten Netzen.
+# Wahr oder falsch? Die Aussagen betreffen rekurrente Netze.
 # %% options.en [markdown]
 # - [x] The same weights are used in every time step.
 # - [x] The hidden state carries information from step to step.

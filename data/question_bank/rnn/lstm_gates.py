@@ -11,9 +11,9 @@
 # - minutes: 3
 # - reference: Gers, Schmidhuber & Cummins, Learning to forget: continual prediction with LSTM, 2000
 # %% question.en [markdown]
-# A character model with an LSTM is inside an open bracket. Assign to each wish the part of the cell that does it.
+# A character model with an LSTM is inside an open bracket. Assign to each aim the setting of a gate that achieves it.
 # %% question.de [markdown]
-# Ein Zeichenmodell mit LSTM befindet sich in einer offenen Klammer. Ordnen Sie jedem Wunsch den Teil der Zelle zu, der ihn erfüllt.
+# Ein Zeichenmodell mit LSTM befindet sich innerhalb einer offenen Klammer. Ordnen Sie jedem Ziel die Torstellung zu, mit der die Zelle es erreicht.
 # %% options.en [markdown]
 # - keep the note "bracket open" unchanged => forget gate close to 1
 # - delete the note after the closing bracket => forget gate close to 0

@@ -18,9 +18,9 @@
 # - i: input
 # - o: output
 # %% blanks.de [markdown]
-# - f: Vergessenstor | Forget-Gate
-# - i: Eingangstor | Input-Gate
-# - o: Ausgangstor | Output-Gate
+# - f: Vergessenstor | Vergesstor | Forget-Gate
+# - i: Eingangstor | Eingabetor | Input-Gate
+# - o: Ausgangstor | Ausgabetor | Output-Gate
 # %% solution.en [markdown]
 # Forget, input and output gate, in this order.
 # %% solution.de [markdown]

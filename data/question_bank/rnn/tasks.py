@@ -18,13 +18,13 @@
 # - describing an image in a sentence => one input, a sequence as output
 # - judging the mood of a review => a sequence as input, one output
 # - translating a sentence => a sequence, then another of any length
-# - labeling every frame of a video => a sequence, with one output for each element
+# - giving every frame of a video a class => a sequence, with one output for each element
 # - => one input, one output
 # %% options.de [markdown]
 # - ein Bild in einem Satz beschreiben => eine Eingabe, eine Folge als Ausgabe
 # - die Stimmung einer Rezension beurteilen => eine Folge als Eingabe, eine Ausgabe
 # - einen Satz übersetzen => eine Folge, dann eine andere beliebiger Länge
-# - jedes Bild eines Videos benennen => eine Folge, mit einer Ausgabe je Element
+# - jedem Einzelbild eines Videos eine Klasse geben => eine Folge, mit einer Ausgabe je Element
 # - => eine Eingabe, eine Ausgabe
 # %% solution.en [markdown]
 # The one left over is plain classification of single inputs.

@@ -11,7 +11,7 @@
 # - minutes: 6
 # - reference: Selvaraju et al., Grad-CAM: visual explanations from deep networks via gradient-based localization, 2017
 # %% question.en [markdown]
-# The last convolutional layer has the two feature maps in the picture. The mean slopes of the score by them are $\alpha_1 = {{a1}}$ and $\alpha_2 = {{a2}}$. Compute the Grad-CAM map $\max(0, \alpha_1 A_1 + \alpha_2 A_2)$.
+# The last convolutional layer has the two feature maps in the picture. The mean slopes of the score with respect to them are $\alpha_1 = {{a1}}$ and $\alpha_2 = {{a2}}$. Compute the Grad-CAM map $\max(0, \alpha_1 A_1 + \alpha_2 A_2)$.
 # %% question.de [markdown]
 # Die letzte Faltungsschicht hat die zwei Merkmalskarten im Bild. Die mittleren Steigungen der Punktzahl nach ihnen sind $\alpha_1 = {{a1}}$ und $\alpha_2 = {{a2}}$. Berechnen Sie die Grad-CAM-Karte $\max(0, \alpha_1 A_1 + \alpha_2 A_2)$.
 # %% figure.en [markdown]

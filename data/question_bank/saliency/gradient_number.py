@@ -16,7 +16,7 @@
 # Die Punktzahl ist $S = \max(0, z)$ mit $z = {{a}} x_1 {{b:s}} x_2 {{c:s}}$. Berechnen Sie die Salienz des Pixels $x_1$ als $\left| \frac{\partial S}{\partial x_1} \right|$ an der Stelle $x_1 = {{x1}}$, $x_2 = {{x2}}$.
 # %% mistakes.en [markdown]
 # - times_input: the slope was multiplied by the pixel
-# - other_pixel: the slope by the other pixel was taken
+# - other_pixel: the slope with respect to the other pixel was taken
 # %% mistakes.de [markdown]
 # - times_input: die Steigung wurde mit dem Pixel multipliziert
 # - other_pixel: die Steigung nach dem anderen Pixel wurde genommen

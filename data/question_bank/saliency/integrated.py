@@ -35,7 +35,7 @@
 # $A_1 = {{x1}} \cdot (\frac{ {{x2}} }{2} {{c:s}}) = {{a}}$, $A_2 = {{x2}} \cdot \frac{ {{x1}} }{2} = {{b}}$, zusammen $S = {{s}}$.
 # %%
 def generate(draw):
-    x1, x2, c = draw.whole(2, 5), draw.whole(1, 5), draw.choice([-2, -1, 1, 2])
+    x1, x2, c = draw.whole(2, 5), draw.whole(1, 5), draw.choice([-3, -2, 2, 3])
     a, b = x1 * (x2 / 2 + c), x1 * x2 / 2
     mistakes = {"endpoint": {"a": x1 * (x2 + c), "b": x1 * x2}, "no_input": {"a": x2 / 2 + c}}
     if a == 0:

@@ -15,7 +15,7 @@
 # %% question.de [markdown]
 # Ordnen Sie jedem Verfahren zu, wie es seine Karte macht.
 # %% options.en [markdown]
-# - vanilla gradient => slope of the score by each pixel
+# - vanilla gradient => slope of the score with respect to each pixel
 # - occlusion => covers parts and measures how the score falls
 # - Grad-CAM => weighs the last feature maps by their mean slope
 # - integrated gradients => adds up slopes on the way from a baseline
@@ -24,7 +24,7 @@
 # - einfacher Gradient => Steigung der Punktzahl nach jedem Pixel
 # - Verdeckung (*occlusion*) => verdeckt Teile und misst, wie die Punktzahl sinkt
 # - Grad-CAM => gewichtet die letzten Merkmalskarten mit ihrer mittleren Steigung
-# - Integrated Gradients => summiert Steigungen auf dem Weg von einer Grundlinie
+# - Integrated Gradients => summiert Steigungen auf dem Weg von einem Ausgangsbild (*baseline*)
 # - => trainiert ein zweites Netz, das das Bild beschreibt
 # %% solution.en [markdown]
 # The first, third and fourth use gradients; occlusion needs outputs only.

@@ -10,6 +10,7 @@
 # - points: 4
 # - minutes: 6
 # - decimals: t 0, f 0, p 2
+# - aids: calculator
 # %% question.en [markdown]
 # Of ${{n}}$ people ${{sick}}$ percent have a disease. A network recognizes ${{hit}}$ percent of the sick and gives a false alarm for ${{false}}$ percent of the healthy. State the expected numbers.
 #

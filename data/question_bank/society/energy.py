@@ -14,7 +14,7 @@
 # %% question.en [markdown]
 # A training uses ${{gpus}}$ graphics cards of ${{watt}}$ W each for ${{hours}}$ hours. The computing center needs ${{pue}}$ times the energy of its devices (for cooling as well). How much energy does the training take in all, in kWh?
 # %% question.de [markdown]
-# Ein Training benutzt ${{gpus}}$ Grafikkarten mit je ${{watt}}$ W während ${{hours}}$ Stunden. Das Rechenzentrum braucht das ${{pue}}$-fache der Energie seiner Geräte (auch für die Kühlung). Wie viel Energie kostet das Training insgesamt, in kWh?
+# Ein Training benutzt ${{gpus}}$ Grafikkarten mit je ${{watt}}$ W während ${{hours}}$ Stunden. Das Rechenzentrum braucht das ${{pue}}$-Fache der Energie seiner Geräte (auch für die Kühlung). Wie viel Energie kostet das Training insgesamt, in kWh?
 # %% mistakes.en [markdown]
 # - no_cooling: the factor of the computing center was left out
 # - one_card: only one card was counted

@@ -26,7 +26,7 @@
 # %% solution.en [markdown]
 # ${{one}}$ percent against ${{two}}$ percent: a difference of ${{gap}}$ points (equal opportunity would be $0$).
 # %% solution.de [markdown]
-# ${{one}}$ Prozent gegen ${{two}}$ Prozent: ein Unterschied von ${{gap}}$ Punkten (gleiche Chancen wären $0$).
+# ${{one}}$ Prozent gegen ${{two}}$ Prozent: ein Unterschied von ${{gap}}$ Punkten (bei gleichen Chancen wären es $0$).
 # %%
 def generate(draw):
     n1, n2 = draw.choice([20, 40, 50]), draw.choice([10, 20, 25])

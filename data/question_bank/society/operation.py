@@ -11,9 +11,9 @@
 # - minutes: 7
 # - reference: Sculley et al., Hidden technical debt in machine learning systems, 2015
 # %% question.en [markdown]
-# A network that sorts newspaper articles works well when it is delivered. After half a year its results are worse although **nobody** changed it. Explain two causes and describe an operation that notices and mends it.
+# A network that separates the articles on scanned newspaper pages works well when it is delivered. After half a year its results are worse although **nobody** changed it. Explain two causes and describe an operation that notices and mends it.
 # %% question.de [markdown]
-# Ein Netz, das Zeitungsartikel trennt, arbeitet bei der Übergabe gut. Nach einem halben Jahr sind die Ergebnisse schlechter, obwohl **niemand** es geändert hat. Erklären Sie zwei Ursachen und beschreiben Sie einen Betrieb, der das bemerkt und behebt.
+# Ein Netz, das auf gescannten Zeitungsseiten die Artikel voneinander trennt, arbeitet bei der Übergabe gut. Nach einem halben Jahr sind die Ergebnisse schlechter, obwohl **niemand** es geändert hat. Erklären Sie zwei Ursachen und beschreiben Sie einen Betrieb, der das bemerkt und behebt.
 # %% rubric.en [markdown]
 # - 1: the inputs have changed, such as a new layout (data drift)
 # - 1: the wanted outputs have changed, or the preparation of the data has

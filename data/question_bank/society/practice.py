@@ -12,7 +12,7 @@
 # %% question.en [markdown]
 # True or false? The statements are lessons from projects with companies in the lectures.
 # %% question.de [markdown]
-# Wahr oder falsch? Die Aussagen handeln von Erfahrungen aus Projekten mit Firmen in den Vorlesungen.
+# Wahr oder falsch? Die Aussagen betreffen Erfahrungen aus den Projekten mit Firmen, die in den Vorlesungen gezeigt wurden.
 # %% options.en [markdown]
 # - [x] The effort for data is usually underestimated.
 # - [x] Rare classes need special care, for example resampling.

@@ -17,10 +17,10 @@
 # - Cost at threshold A: [[a]]
 # - Cost at threshold B: [[b]]
 # %% question.de [markdown]
-# Ein übersehener Defekt kostet ${{miss}}$ Euro, ein Fehlalarm ${{alarm}}$ Euro. Mit Schwelle A übersieht ein Netz ${{ma}}$ Defekte und gibt ${{fa}}$ Fehlalarme, mit Schwelle B übersieht es ${{mb}}$ und gibt ${{fb}}$.
+# Ein übersehener Defekt kostet ${{miss}}$ Euro, ein Fehlalarm ${{alarm}}$ Euro. Bei Schwelle A übersieht ein Netz ${{ma}}$ Defekte und gibt ${{fa}}$ Fehlalarme, bei Schwelle B übersieht es ${{mb}}$ und gibt ${{fb}}$.
 #
-# - Kosten mit Schwelle A: [[a]]
-# - Kosten mit Schwelle B: [[b]]
+# - Kosten bei Schwelle A: [[a]]
+# - Kosten bei Schwelle B: [[b]]
 # %% mistakes.en [markdown]
 # - swapped: the two costs were mixed up
 # - counted: the errors were counted without their costs

@@ -26,6 +26,6 @@
 # - Fotos von Gesichtern erzeugen, die es nicht gibt => Generator eines GAN
 # - => Reinforcement Learning
 # %% solution.en [markdown]
-# Reinforcement learning is left over; it learned to play Go.
+# Reinforcement learning is left over; with it a network learned to play Go.
 # %% solution.de [markdown]
-# Übrig bleibt Reinforcement Learning; damit wurde Go gelernt.
+# Übrig bleibt Reinforcement Learning; damit lernte ein Netz, Go zu spielen.

@@ -11,12 +11,16 @@
 # - minutes: 4
 # - decimals: 1
 # %% question.en [markdown]
-# One query has the attention weights {{weights}} for three positions. The values of the positions are the rows of $V = {{v}}$. Compute the output.
+# One query has the attention weights {{weights}} for three positions. The values of the positions are the rows of $V$. Compute the output.
+#
+# $$V = {{v}}$$
 #
 # - First component: [[a]]
 # - Second component: [[b]]
 # %% question.de [markdown]
-# Eine Anfrage hat die Aufmerksamkeitsgewichte {{weights}} für drei Positionen. Die Werte der Positionen sind die Zeilen von $V = {{v}}$. Berechnen Sie die Ausgabe.
+# Eine Anfrage hat die Aufmerksamkeitsgewichte {{weights}} für drei Positionen. Die Werte der Positionen sind die Zeilen von $V$. Berechnen Sie die Ausgabe.
+#
+# $$V = {{v}}$$
 #
 # - Erste Komponente: [[a]]
 # - Zweite Komponente: [[b]]

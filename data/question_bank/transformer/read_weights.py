@@ -10,9 +10,9 @@
 # - points: 2
 # - minutes: 3
 # %% question.en [markdown]
-# The picture shows attention weights in percent: row = query, column = key, both numbered from $1$. With a causal mask (position $t$ sees positions up to $t$) some entries are **not** possible. How many entries break the mask?
+# The picture shows attention weights in percent: row = query, column = key, both numbered from $1$. With a causal mask (position $t$ sees positions up to $t$) some entries are **not** possible. How many entries above $0$ break the mask?
 # %% question.de [markdown]
-# Das Bild zeigt Aufmerksamkeitsgewichte in Prozent: Zeile = Anfrage, Spalte = Schlüssel, beide ab $1$ gezählt. Mit kausaler Maske (Position $t$ sieht Positionen bis $t$) sind manche Einträge **nicht** möglich. Wie viele Einträge verletzen die Maske?
+# Das Bild zeigt Aufmerksamkeitsgewichte in Prozent: Zeile = Anfrage, Spalte = Schlüssel, beide ab $1$ gezählt. Mit kausaler Maske (Position $t$ sieht Positionen bis $t$) sind manche Einträge **nicht** möglich. Wie viele Einträge größer als $0$ verletzen die Maske?
 # %% figure.en [markdown]
 # Table of percentages, row by row: {{r1}}; {{r2}}; {{r3}}; {{r4}}.
 # %% figure.de [markdown]

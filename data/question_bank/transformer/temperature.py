@@ -12,9 +12,9 @@
 # - choices: 3
 # - reference: Ackley, Hinton & Sejnowski, A learning algorithm for Boltzmann machines, 1985
 # %% question.en [markdown]
-# The picture shows the probabilities of four characters from the same scores with three temperatures $T$, $p = \text{softmax}(\frac{z}{T})$. Which row belongs to the **{{which}}** temperature?
+# The picture shows the probabilities of four characters from the same scores with three temperatures $T$, $p = \text{softmax}(\frac{z}{T})$. Which of the distributions I, II and III belongs to the **{{which}}** temperature?
 # %% question.de [markdown]
-# Das Bild zeigt die Wahrscheinlichkeiten von vier Zeichen aus denselben Punktzahlen mit drei Temperaturen $T$, $p = \text{softmax}(\frac{z}{T})$. Welche Zeile gehört zur **{{which}}** Temperatur?
+# Das Bild zeigt die Wahrscheinlichkeiten von vier Zeichen aus denselben Punktzahlen mit drei Temperaturen $T$, $p = \text{softmax}(\frac{z}{T})$. Welche der Verteilungen I, II und III gehört zur **{{which}}** Temperatur?
 # %% figure.en [markdown]
 # Three rows of probabilities in percent. I: {{A}}; II: {{B}}; III: {{C}}.
 # %% figure.de [markdown]
