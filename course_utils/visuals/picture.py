@@ -7,6 +7,7 @@ keeps the painted frame, and of what lies in it paints only the axes where somet
 import struct
 import weakref
 import zlib
+from functools import lru_cache
 
 import anywidget
 import numpy as np
@@ -130,7 +131,8 @@ class Painter:
             artist.draw(renderer)
             return
         if artist not in self._stamps:
-            layer = RendererAgg(renderer.width, renderer.height, renderer.dpi)
+            layer = _layer(renderer.width, renderer.height, renderer.dpi)
+            layer.clear()
             artist.draw(layer)
             pixels = np.asarray(layer.buffer_rgba())
             rows, columns = (np.flatnonzero(pixels[..., 3].any(axis=axis)) for axis in (1, 0))
@@ -139,6 +141,12 @@ class Painter:
             part = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
             self._stamps[artist] = columns[0], int(renderer.height) - 1 - rows[-1], part[::-1].copy()
         renderer.draw_image(renderer.new_gc(), *self._stamps[artist])
+
+
+@lru_cache(maxsize=8)
+def _layer(width, height, dpi):
+    """A transparent sheet to paint on. There is one for each size, because a text keeps the one it was painted on."""
+    return RendererAgg(width, height, dpi)
 
 
 def _unchanged(artist):

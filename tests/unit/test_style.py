@@ -3,6 +3,7 @@
 import base64
 import io
 import itertools
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -246,6 +247,19 @@ def test_legends_and_texts_that_rest_are_stamped_and_follow_each_change(change):
     for k in (2, 1):
         axes.lines[0].set_ydata([0, k, 2])
         assert np.abs(painted(painter).astype(int) - drawn_plainly(fig)).max() <= 8
+
+
+def test_many_stamped_texts_take_little_memory():
+    fig, axes = style.figure(size=(9, 4))
+    for k in range(100):
+        axes.text(k / 100, 0.5, "a")
+    painter = Painter(fig)
+    tracemalloc.start()
+    painter.png(), painter.png()
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    sheets = {id(text._renderer) for text in axes.texts}
+    assert len(painter._stamps) == 100 and len(sheets) <= 2 and kept < 3e6
 
 
 def test_an_image_becomes_even_cells_only_while_it_is_coarse():
