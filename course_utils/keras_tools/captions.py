@@ -157,6 +157,27 @@ def parts_right(written, truth):
                     ).mean(axis=0)
 
 
+@checked(part=whole(1, 2))
+def probe(part=2):
+    """Share of test pictures whose lean (part 1) or thickness (2) one linear layer reads off the same vector rightly.
+
+    Ridge regression on the training pictures, with one output for each of the three words; the largest output wins.
+    """
+    from course_utils.datasets import digits
+
+    train_set, test_set = digits()
+    inputs, fresh = vectors(train_set[0]), vectors(test_set[0])
+    spread = inputs.std(axis=0) + 0.05 * inputs.std()  # many of its numbers are 0 for nearly all pictures
+    middle, inputs, fresh = inputs.mean(axis=0), inputs / spread, fresh / spread
+    inputs, fresh = inputs - middle / spread, fresh - middle / spread
+    words, truth = (np.array([text.split(", ")[part] for text in captions(*one)]) for one in (train_set, test_set))
+    names = np.unique(words)
+    targets = (words[:, None] == names) - np.mean(words[:, None] == names, axis=0)
+    weights = inputs.T @ np.linalg.solve(inputs @ inputs.T + 1000 * np.eye(len(inputs)), targets)
+    outputs = fresh @ weights + np.mean(words[:, None] == names, axis=0)
+    return float(np.mean(names[outputs.argmax(axis=1)] == truth))
+
+
 def record(steps=STEPS):
     """What the recording holds; fewer steps make a short remake."""
     from course_utils.datasets import digits

@@ -131,10 +131,16 @@ def equal_updates(recording):
     return recording.arrays["accuracy"][..., -1]
 
 
+def seconds_an_update(recording):
+    """Processor seconds of one update (variant, distance): variants of one kind compute the same and share a mean."""
+    kinds = np.array([VARIANTS[str(name)][0] for name in recording.arrays["variants"]])
+    return np.array([recording.arrays["seconds_per_update"][kinds == kind].mean(axis=0) for kind in kinds])
+
+
 def equal_seconds(recording):
-    """Accuracy (variant, distance, seed) when the quickest network at that distance has done all its updates."""
-    arrays = recording.arrays
-    accuracy, updates, seconds = arrays["accuracy"], arrays["updates"], arrays["seconds_per_update"]
+    """Accuracy (variant, distance, seed) when the quickest kind at that distance has done all its updates."""
+    accuracy, updates = recording.arrays["accuracy"], recording.arrays["updates"]
+    seconds = seconds_an_update(recording)
     done = updates[-1] * seconds.min(axis=0) / seconds  # so many updates each has done by then
     rows = np.searchsorted(updates, np.round(done, 6), side="right") - 1
     found = np.take_along_axis(accuracy, np.maximum(rows, 0)[..., None, None], axis=-1)[..., 0]

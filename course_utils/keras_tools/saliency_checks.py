@@ -4,8 +4,6 @@ Pointing: J. Zhang and others, "Top-down Neural Attention by Excitation Backprop
 V. Petsiuk and others, "RISE", 2018. Randomized weights: J. Adebayo and others, "Sanity Checks for Saliency Maps", 2018.
 """
 
-import gc
-
 import numpy as np
 
 from course_utils.from_scratch._checks import describe, whole
@@ -51,18 +49,23 @@ def probability_curves(model, images, labels, maps, shares=SHARES, *, insert=Fal
     return found[:, np.arange(len(images)), labels].T
 
 
-def randomized(model, last, seed=0):
-    """A copy of the model whose last so many layers with weights are random again; 0 copies it as it is."""
+def randomized(model, last, seed=0, reuse=None):
+    """A copy of the model whose last so many layers with weights are random again; 0 copies it as it is.
+
+    reuse: an earlier copy to be given these weights in place of a new one; what was compiled for it serves again.
+    """
     import keras
 
-    gc.collect()  # what was compiled for an earlier copy hangs together in circles: 4 MB each
     weighted = [number for number, layer in enumerate(model.layers) if layer.weights]
     last = whole(0, len(weighted))("randomized", "last", last)
     keras.utils.set_random_seed(whole(0)("randomized", "seed", seed))
-    copy = keras.models.clone_model(model)
+    fresh = keras.models.clone_model(model)
     for number in weighted[: len(weighted) - last]:
-        copy.layers[number].set_weights(model.layers[number].get_weights())
-    return copy
+        fresh.layers[number].set_weights(model.layers[number].get_weights())
+    if reuse is None:
+        return fresh
+    reuse.set_weights(fresh.get_weights())
+    return reuse
 
 
 def similarity(maps, others, where=None):

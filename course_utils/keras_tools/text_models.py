@@ -22,7 +22,7 @@ LEVELS = (("list",), ("item", "row"), ("a", "b"), ("note", "part"))  # the tags 
 LIVE_STEPS, LONG_STEPS = 300, 2000
 CHILDREN = ((2, 3), (1, 2, 3), (1,))  # how many elements stand in one at each depth
 NAMES = ("ant", "bee", "cat", "cow", "dog", "eel", "fox", "hen", "owl", "pig", "rat", "wolf")
-SHORTEST, LONGEST = 60, 400  # characters of a document; LONGEST is also what a model takes or writes at most
+SHORTEST, LONGEST = 60, 400  # characters that a document may have; a model takes or writes LONGEST at most
 MARK = "\n"  # stands before every document and after it
 
 
@@ -149,6 +149,12 @@ def _codes(function, text, letters):
     return np.array([places[letter] for letter in text], int)
 
 
+def _some(function, texts):
+    if isinstance(texts, str) or not len(texts):
+        raise ValueError(f"{function}: texts is {describe(texts)}, but texts are expected: give a list of some.")
+    return texts
+
+
 class PlainModel:
     """A trained character model in NumPy: what it expects, what it remembers, what it writes.
 
@@ -187,7 +193,10 @@ class PlainModel:
 
         "hidden" for all; an LSTM has "cell" and, in the order of ``lstm_gates``, "i", "f", "candidate" and "o" too.
         """
-        codes, state, found = self._known("states", text), self._zeros(1), defaultdict(list)
+        return self._states("states", text)
+
+    def _states(self, function, text):
+        codes, state, found = self._known(function, text), self._zeros(1), defaultdict(list)
         for code in codes:
             if self.kind == "lstm":
                 inputs = np.eye(len(self.letters), dtype=np.float32)[[code]]
@@ -202,14 +211,14 @@ class PlainModel:
     @checked(temperature=real(above=0))
     def probabilities(self, text, temperature=1.0):
         """Probabilities (len(text) + 1, letters) of the next character, after the mark and after each character."""
-        return _softmax((self.states(text)["hidden"] @ self.dense + self.bias) / temperature)
+        return _softmax((self._states("probabilities", text)["hidden"] @ self.dense + self.bias) / temperature)
 
     def run(self, texts):
         """All texts at once: for each an array (len(text) + 1, 128) of its hidden states, and one of its cell's.
 
         Of an RNN or a GRU the second is the first again.
         """
-        coded = [self._known("run", text) for text in texts]
+        coded = [self._known("run", text) for text in _some("run", texts)]
         codes = np.array([np.pad(code, (0, max(map(len, coded)) - len(code))) for code in coded])
         state, found = self._zeros(len(codes)), []
         for column in codes.T:
@@ -253,12 +262,19 @@ def _softmax(z):
     return z / z.sum(axis=-1, keepdims=True)
 
 
+@cache
+def corpus_lengths():
+    """Characters of the shortest and of the longest document of the corpus."""
+    lengths = [len(document) for document in corpus()]
+    return min(lengths), max(lengths)
+
+
 def judge(text):
     """Four answers about a document: new (not learned), at least three deep, as long as the corpus', accepted."""
     from course_utils.datasets import markup_depth
 
-    depth = markup_depth(text)
-    return {"new": text not in _known_documents(), "deep": depth >= 3, "long": SHORTEST <= len(text) <= LONGEST,
+    depth, (shortest, longest) = markup_depth(text), corpus_lengths()
+    return {"new": text not in _known_documents(), "deep": depth >= 3, "long": shortest <= len(text) <= longest,
             "accepted": depth > 0}  # fmt: skip
 
 
@@ -269,7 +285,7 @@ def _known_documents():
 
 def share_good(texts):
     """The measure: the share of documents for which all four answers are yes."""
-    return float(np.mean([all(judge(text).values()) for text in texts]))
+    return float(np.mean([all(judge(text).values()) for text in _some("share_good", texts)]))
 
 
 class Ngram:

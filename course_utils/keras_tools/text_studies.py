@@ -113,14 +113,14 @@ def longest(run=None):
     arrays = {f"lstm/{number}": found[f"w{number}"][-1] for number in range(5)}
     plain = PlainModel("lstm", [arrays[f"lstm/{number}"] for number in range(5)], models.markup_letters())
     best, shares = models.depth_cell(plain), [plain.sample(200, one, seed=7) for one in TEMPERATURES]
-    arrays |= {"steps": found["steps"], "loss": found["loss"], "share": found["share"],
+    arrays |= {"steps": found["steps"], "loss": found["loss"],
                "temperatures": np.array(TEMPERATURES), "shares": np.array([models.share_good(one) for one in shares]),
                "thousand": np.array(models.share_good(plain.sample(1000, seed=1))),
                "depth_cell": np.array(best["cell"]), "depth_correlation": np.array(best["correlation"]),
                "seconds_per_step": np.array(seconds)}  # fmt: skip
-    fixed = [name for name in arrays if name not in ("steps", "loss", "share")]
+    fixed = [name for name in arrays if name not in ("steps", "loss")]
     write("rnn_markup_longest", arrays, seed=0, command=f"{COMMAND} longest", fixed=fixed,
-          notes="share [step], shares [temperature]: of 200 documents, thousand: of 1,000; seconds of the processor")
+          notes="shares [temperature] of 200 documents, thousand: of 1,000; seconds of the processor")
     print({name: value for name, value in arrays.items() if value.size < 20})
 
 

@@ -4,6 +4,8 @@ Three networks learn it letter by letter from the same numbers: see ``translatio
 its measures and the Transformer; the trained one runs in NumPy.
 """
 
+from functools import cache
+
 import numpy as np
 
 from course_utils.datasets.text import ENGLISH_ONES, ENGLISH_TENS, GERMAN_ONES, GERMAN_TENS, english, german
@@ -238,6 +240,21 @@ def digits_right(answers, numbers):
 
     return np.array([np.equal(places(text), places(str(number))) & (len(text) < 7)
                      for text, number in zip(answers, numbers, strict=True)])
+
+
+@cache
+def _spelled():
+    """What may stand before "tausend", and what may stand behind it or alone: dicts from words to numbers."""
+    return ({german(1000 * n).removesuffix("tausend"): 1000 * n for n in range(1, 1000)},
+            {"": 0, **{german(n): n for n in range(1000)}})
+
+
+def number_of(text):
+    """The number whose German word this is, or None where ``german`` spells none so (as "hunderteins", "dreissig")."""
+    before, thousand, after = text.rpartition("tausend")
+    thousands, rest = _spelled()
+    parts = (thousands.get(before) if thousand else 0, rest.get(after))
+    return sum(parts) if None not in parts and german(sum(parts)) == text else None
 
 
 def crosses(number):

@@ -68,7 +68,9 @@ def comparison(recordings):
 
 
 def read_number(entry):
-    """(number, German words) of what the reader typed, digits or a German word; the number is None for a word."""
+    """(number, German words) of what the reader typed, digits or a word; the number is None if the word means none."""
+    from course_utils.keras_tools.translation import number_of
+
     entry = entry.strip().lower().replace(",", "")
     if not entry:
         raise ValueError("Nothing is typed: type a number such as 721, or a German number word.")
@@ -78,7 +80,7 @@ def read_number(entry):
             shown = f"{number:,}" if len(entry) < 12 else f"of {len(entry)} digits"
             raise ValueError(f"The number {minus(shown)} is outside the range: type one from 0 to 999,999.")
         return number, german(number)
-    return None, entry
+    return number_of(entry), entry
 
 
 def cross_map(translator, start="754"):
@@ -117,9 +119,9 @@ def cross_map(translator, start="754"):
         if hidden is not None:
             places = np.flatnonzero(hidden)
             cover.set(x=places[0] - 0.5, width=len(places))
-        right = "" if number is None else (
-            ", which is right" if looked["answer"] == number_words(number)[1] else
-            f"; right would be “{number_words(number)[1]}”")
+        right = (", though it is no number word as the course spells them: no answer is right" if number is None else
+                 ", which is right" if looked["answer"] == number_words(number)[1] else
+                 f"; right would be “{number_words(number)[1]}”")
         note = ""
         if covered:
             note = (f" With the letters of the ones covered it is “{blind}”." if hidden is not None else

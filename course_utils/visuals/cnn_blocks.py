@@ -107,8 +107,7 @@ def imagenet():
         axes.barh(k, error, color=style.COLORS[color], hatch=hatch, edgecolor="white",
                   label=None if kind in named else words)
         named.add(kind)
-        axes.text(error + 0.3, k, f"{error:g}", va="center", fontsize=12, zorder=5,
-                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
+        axes.text(max(error, HUMAN) + 0.3, k, f"{error:g}", va="center", fontsize=12)  # never on the line
     axes.axvline(HUMAN, color=style.COLORS["vermillion"], linestyle="--", label=f"one annotator, {HUMAN}")
     axes.set_yticks(range(len(IMAGENET)), [name for name, _, _ in IMAGENET])
     axes.set(xlabel="top-5 error in percent", xlim=(0, 31), ylim=(len(IMAGENET) - 0.4, -0.6))

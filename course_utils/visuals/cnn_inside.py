@@ -192,7 +192,9 @@ class Layers:
             sheet = _mosaic(np.zeros((height, width, count)), self._cols(count))
             self._images.append(cells(axis.imshow(sheet, "viridis", vmin=0, vmax=1)))
             axis.set_title(f"{layer.name}\n{count} of {height} × {width}", fontsize=11)
-        for name in ("input", *names):
+        panels["input"].set(xticks=[], yticks=[])
+        panels["input"].spines[:].set_visible(True)  # an empty pad is white paper on white
+        for name in names:
             panels[name].axis("off")
         self._bars = panels["answer"].barh(range(10), np.zeros(10), color=style.COLORS["grey"])
         panels["answer"].set(xlim=(0, 1), ylim=(9.6, -0.6), yticks=range(10), xticks=[0, 1], title="answer")

@@ -67,11 +67,13 @@ def film(recording):
     figure, left, right = beside()
     show = tiles(left, _floats(arrays["pictures"][0]), 5)
     curves = {"losses": (("generator", "blue", "-"), ("discriminator", "vermillion", "--")),
-              "what D says": (("real", "blue", "-"), ("made", "vermillion", "--"))}
+              "what D says": (("real", "blue", "-"), ("made", "vermillion", "--")),
+              "shares": (("recognized", "blue", "-"), ("classes covered, of ten", "vermillion", "--"))}
+    courses = {"made": arrays["fake"], "classes covered, of ten": arrays["coverage"] / 10}
     lines = {}
     for kind, pair in curves.items():
         for name, color, dashes in pair:
-            values = arrays["fake" if name == "made" else name][1:]  # before the first step there is no loss
+            values = courses.get(name, arrays.get(name))[1:]  # before the first step there is no loss
             line, = right[0].plot(steps[1:], values.mean(axis=1), color=style.COLORS[color], linestyle=dashes,
                                   label=name)
             band = right[0].fill_between(steps[1:], values.min(axis=1), values.max(axis=1), linewidth=0,
@@ -95,8 +97,8 @@ def film(recording):
         if kind == "losses":
             high = float(np.nanmax([np.nanmax(arrays[name]) for name in ("generator", "discriminator")])) * 1.05
         else:
-            high = 1.0
-        right[0].set(ylim=(0, high), ylabel="loss" if kind == "losses" else "D, mean")
+            high = 1.05
+        right[0].set(ylim=(0, high), ylabel={"losses": "loss", "shares": "share"}.get(kind, "D, mean"))
         right[0].legend(handles=[line for line, _ in lines[kind]], loc="lower right")
         show(_floats(arrays["pictures"][frame]))
         for marker in markers:

@@ -71,9 +71,7 @@ class _Board:
 
     def restart(self):
         """An empty curve."""
-        self.curves = Curves("round")
-        figure = self.curves.figure
-        figure.set_size_inches(5.6, 2.0)
+        self.curves, self._fitted = Curves("round"), None
 
     def note(self, step, **numbers_):
         """One more place of the curves."""
@@ -81,10 +79,13 @@ class _Board:
 
     def curve(self):
         """Paint the curves."""
-        self.curves.png("")
-        self.curves.figure.set_size_inches(5.6, 2.0)
-        self.curves.figure.axes[0].set_ylabel("distance")
-        self._curve.png = self.curves.png("")
+        png = self.curves.png("")
+        if self.curves.figure is not self._fitted:  # it is made anew when the first numbers come
+            self._fitted = self.curves.figure
+            self._fitted.set_size_inches(5.6, 2.0)
+            self._fitted.axes[0].set_ylabel("distance")
+            png = self.curves.png("")
+        self._curve.png = png
 
     def say(self, line):
         """The numbers that change all the time and are not announced."""
@@ -371,7 +372,7 @@ class GanGame(InteractiveFigure):
                     who = ("discriminator", "generator")[turn % 2]
                     turn += 1
                     self._move(who)
-                while not slow and self.running and time.monotonic() - began < FRAME / 2:
+                while not slow and self.running and time.monotonic() - began < FRAME / 3:
                     self._move()
                 self._draw()
                 if slow:

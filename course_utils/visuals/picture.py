@@ -42,6 +42,10 @@ def encode_png(pixels, words="", level=1):
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
+AT_ONCE = 4  # figures whose layers are kept
+_in_use = []  # weak references to their painters, the latest last
+
+
 class Painter:
     """Paints one Matplotlib figure again and again, and of it only what changed.
 
@@ -67,6 +71,7 @@ class Painter:
 
     def _paint(self):
         figure, canvas = self.figure, self.figure.canvas
+        self._come_to_the_front()
         titles = {title for axes in figure.axes for title in (axes.title, axes._left_title, axes._right_title)}
         self._moving |= {title for title in titles if title.stale and self._frame is not None}
         still = titles - self._moving
@@ -95,6 +100,15 @@ class Painter:
         for group in [group for k, group in enumerate(groups) if k not in self._resting] + [above]:
             self._draw(group)
         figure._painted_by = self
+
+    def _come_to_the_front(self):
+        """Remember that this figure is in use; one that has not been for a while gives its kept layers (3 MB) back."""
+        _in_use[:] = [one for one in _in_use if one() not in (None, self)] + [weakref.ref(self)]
+        for one in _in_use[:-AT_ONCE]:
+            other = one()
+            other._frame = other._background = other._below = None
+            other._stamps.clear()
+        del _in_use[:-AT_ONCE]
 
     def _resume(self, groups, fresh):
         """Put the frame on the canvas and what rests on it: axes whose artists have not changed, and stay inside."""

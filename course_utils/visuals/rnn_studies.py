@@ -29,7 +29,7 @@ def who_remembers(recording):
     for axes in (left, right):
         axes.axhline(1 / 8, color=style.COLORS["grey"], linestyle=":", linewidth=1.5)
     mark = left.axvline(distances[-1], color=style.COLORS["ink"], linestyle=":", linewidth=1.5)
-    left.set(ylim=(0, 1.04), xlabel="distance", ylabel="accuracy, mean of 5 seeds",
+    left.set(ylim=(0, 1.04), xlabel="distance", ylabel="accuracy: mean, range of 5 seeds",
              xlim=(0, 1.08 * distances[-1]), xticks=distances)
     right.set(xlim=(0, updates[-1]), xlabel="updates")
     figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=3)
@@ -63,6 +63,15 @@ def _apart(spots, wide, high):
             if abs(spots[k, 0] - spots[other, 0]) < wide and abs(spots[k, 1] - spots[other, 1]) < high:
                 spots[k, 1] = spots[other, 1] + high
         done.append(k)
+    return spots
+
+
+def _labeled(points, wide, high):
+    """Places for the lower edges of labels: above each point, or below it where another point is close above."""
+    spots = points + [0, 0.22 * high]
+    for k, (x, y) in enumerate(points):
+        if any(abs(x - other) < wide and 0 < up - y < 2 * high for other, up in points):
+            spots[k, 1] = y - 1.25 * high
     return spots
 
 
@@ -106,8 +115,8 @@ def analogies(vectors, families):
         ends = np.vstack([flat, place[c] + step])
         axes.set_xlim(ends[:, 0].min() - 0.15, ends[:, 0].max() + 0.15)
         low, high = ends[:, 1].min(), ends[:, 1].max()
-        axes.set_ylim(low - 0.06 * (high - low), high + 0.15 * (high - low))
-        where = _apart(flat + [0, 0.012 * (high - low)], 0.16, 0.055 * (high - low))
+        axes.set_ylim(low - 0.12 * (high - low), high + 0.15 * (high - low))
+        where = _apart(_labeled(flat, 0.16, 0.055 * (high - low)), 0.16, 0.055 * (high - low))
         for label, word, spot in zip(labels, shown, where, strict=False):
             label.set_position(spot)
             label.set_fontweight("bold" if word in (a, b, c, answer) else "normal")

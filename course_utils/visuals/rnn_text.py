@@ -75,7 +75,7 @@ def inspector(plain, cell=0, start=EXAMPLE):
     figure.colorbar(everything, ax=top, pad=0.01)
     places = np.arange(COLUMNS)
     line, = bottom.step(places, np.zeros(COLUMNS), where="mid", color=style.COLORS["blue"], linestyle="-")
-    depth, = bottom.step(places, np.zeros(COLUMNS), where="mid", color=style.COLORS["orange"], linestyle="--")
+    opened, = bottom.step(places, np.zeros(COLUMNS), where="mid", color=style.COLORS["orange"], linestyle="--")
     bottom.set(xlim=(-0.5, COLUMNS - 0.5))
     top.set_xticks([])
     signs = _signs(bottom, COLUMNS, -0.06, 14)
@@ -101,8 +101,9 @@ def inspector(plain, cell=0, start=EXAMPLE):
             everything.set_clim(*((-size, size) if name == "cell" else (0, 1)))
         gates.set_data(_fit(np.stack([states[gate][:, cell] for gate in "fio"], axis=1), begin))
         line.set_ydata(_fit(states["cell"][:, [cell]], begin)[0])
-        depth.set_ydata(_fit(open_tags(text)[1:, None], begin)[0])
-        reach = np.concatenate([states["cell"][:, cell], open_tags(text)])
+        depths = open_tags(text)
+        opened.set_ydata(_fit(depths[1:, None], begin)[0])
+        reach = np.concatenate([states["cell"][:, cell], depths])
         bottom.set_ylim(reach.min() - 0.3, reach.max() + 0.3)  # of the whole text: it stays while one moves through
         row.set_ydata([cell, cell])
         for mark in marks:
@@ -111,10 +112,10 @@ def inspector(plain, cell=0, start=EXAMPLE):
         middle.set_title(f"cell {cell}: its three gates")
         bottom.set_title(f"cell {cell}: its cell state (solid); number of open elements (dashed)")
         _write(signs, _in_sight(text, begin))
-        now = {gate: states[gate][position - 1, cell] for gate in ("f", "i", "o", "cell")}
+        now, depth = {gate: states[gate][position - 1, cell] for gate in ("f", "i", "o", "cell")}, depths[position]
         return minus(f"After character {position} of {len(text)}, {text[position - 1]!r}, cell {cell} has forget gate "
                      f"{now['f']:.2f}, input gate {now['i']:.2f}, output gate {now['o']:.2f} and cell state "
-                     f"{now['cell']:.2f}; {open_tags(text)[position]} elements are open.")
+                     f"{now['cell']:.2f}; {depth} {'element is' if depth == 1 else 'elements are'} open.")
 
     return InteractiveFigure(figure, update, name="Gate inspector", controls={
         "text": text("your text", start), "shown": choice("above", list(GATES)),
@@ -176,20 +177,26 @@ def writing(film, model_at, floor, ceiling):
     from course_utils.keras_tools.text_models import judge
 
     steps, shares = film.arrays["steps"], film.arrays["share"]
-    figure, (left, right) = style.figure(1, 2, size=(10.4, 4.6), width_ratios=(1.55, 1))
-    left.set_axis_off()
+    figure, ((left, right), (below, losses)) = style.figure(2, 2, size=(10.4, 5.4), width_ratios=(1.55, 1),
+                                                            height_ratios=(1.7, 1))
+    for axes in (left, below):
+        axes.set_axis_off()
     paper = left.text(0, 0.97, "", transform=left.transAxes, va="top", family="monospace", fontsize=13.5)
-    verdict = left.text(0, 0.02, "", transform=left.transAxes, va="bottom", fontsize=13)
+    verdict = below.text(0, 0.5, "", transform=below.transAxes, va="center", fontsize=14)
     right.axhline(ceiling, color=style.COLORS["green"], linestyle="--", linewidth=2)
     right.axhline(floor, color=style.COLORS["grey"], linestyle=":", linewidth=2)
-    right.text(steps[0], ceiling + 0.015, "real documents", color=style.COLORS["ink"], fontsize=11, va="bottom")
-    right.text(steps[-1], floor + 0.015, "5-gram", color=style.COLORS["ink"], fontsize=11, va="bottom", ha="right")
-    right.plot(steps, shares, "o-", color=style.COLORS["blue"])
-    now, = right.plot([], [], "o", markersize=15, markerfacecolor="none", markeredgewidth=3,
-                      color=style.COLORS["vermillion"])
-    right.set(xscale="log", ylim=(-0.03, 1.12), xlabel="training steps", ylabel="share of good documents")
-    right.set_xticks([25, 100, 400, 2000], ["25", "100", "400", "2000"])
-    right.minorticks_off()
+    right.text(steps[0], ceiling + 0.02, "real documents", color=style.COLORS["ink"], fontsize=11, va="bottom")
+    right.text(steps[-1], floor + 0.02, "5-gram", color=style.COLORS["ink"], fontsize=11, va="bottom", ha="right")
+    rings = []
+    for axes, values in ((right, shares), (losses, film.arrays["loss"])):
+        axes.plot(steps, values, "o-", color=style.COLORS["blue"])
+        rings += axes.plot([], [], "o", markersize=15, markerfacecolor="none", markeredgewidth=3,
+                           color=style.COLORS["vermillion"])
+        axes.set_xscale("log")
+        axes.set_xticks([25, 100, 400, 2000], ["25", "100", "400", "2000"])
+        axes.minorticks_off()
+    right.set(ylim=(-0.05, 1.2), ylabel="share of good ones")
+    losses.set(ylim=(0, None), xlabel="training steps", ylabel="loss")
     kept = {}
 
     def update(step, temperature, draw):
@@ -204,14 +211,18 @@ def writing(film, model_at, floor, ceiling):
         answers = judge(document)
         wrong = {"new": "it stands in the training text", "deep": "less than three deep",
                  "long": f"{len(document)} characters long", "accepted": "refused by the parser"}
+        if not answers["accepted"]:
+            del wrong["deep"]  # where the parser refuses, there is no depth to speak of
         failed = [words for name, words in wrong.items() if not answers[name]]
         paper.set_text("\n".join(document[k:k + 46] for k in range(0, len(document), 46)) or "(nothing)")
         verdict.set_text("good" if not failed else "not good: " + ", ".join(failed[-2:]))
         verdict.set_color(style.COLORS["blue" if not failed else "vermillion"])
-        now.set_data([steps[row]], [shares[row]])
+        for ring, values in zip(rings, (shares, film.arrays["loss"]), strict=True):
+            ring.set_data([steps[row]], [values[row]])
         return (f"After {steps[row]} steps, temperature {temperature:.2f}: the model writes {document[:120]!r}"
                 f"{' …' if len(document) > 120 else ''}. {'Good' if not failed else 'Not good: ' + ', '.join(failed)}. "
-                f"Of 200 at temperature 1, {shares[row]:.3f} were good (5-gram {floor:.3f}, real {ceiling:.3f}).")
+                f"Of 200 at temperature 1, {shares[row]:.3f} were good (5-gram {floor:.3f}, real {ceiling:.3f}); the "
+                f"loss was {film.arrays['loss'][row]:.2f}.")
 
     last = int(steps[-1])
     return InteractiveFigure(figure, update, name="It learns to write", controls={

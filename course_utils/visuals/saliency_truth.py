@@ -124,7 +124,7 @@ def cover_browser(model, pictures, labels, maps, names=("3", "8")):
     side = pictures.shape[1]
     plain = pictures.mean()
     figure, (left, right) = style.figure(1, 2, size=(9.0, 4.3))
-    picture = ink(left, pictures[shown, ..., 0], f"one picture, a {names[1]}", low=float(pictures[shown].min()),
+    picture = ink(left, pictures[shown, ..., 0], f"one of the {names[1]}s", low=float(pictures[shown].min()),
                   high=float(pictures[shown].max()))
     artist = cells(bare(right).imshow(strengths[0], MAP))
     frames = [square(axes, "ink", COVER, dashed=True) for axes in (left, right)]

@@ -179,7 +179,7 @@ def closing_tags(model, document, columns=40):
     places = text.closing_tags(document)
     texts = [before for before, _, _ in places]
     maps = text.character_saliency(model, texts, [tag[0] for _, tag, _ in places])
-    answers = text.next_logits(model, texts).argmax(axis=1)
+    answers = text.next_letters(model, texts)
     rows = -(-len(document) // columns)
     figure, axes = style.figure(size=(9.6, 0.42 * rows + 0.8))
     artist = bare(axes).imshow(np.zeros((rows, columns)), MAP, aspect="auto")
@@ -193,7 +193,7 @@ def closing_tags(model, document, columns=40):
         show_map(artist, values.reshape(rows, columns))
         for k, letter in enumerate(letters):
             letter.set_alpha(1.0 if k < len(before) else 0.15)
-        answer = text.alphabet()[answers[number - 1]]
+        answer = answers[number - 1]
         inside = text.inside_opening_tag(before, start)[:-2]
         strength = np.abs(maps[number - 1])[:-2]
         share = strength[inside].sum() / strength.sum()

@@ -376,6 +376,8 @@ xo.pipeline(hand, np.zeros(2))
 # | X | 1 | 0.92 | 0.08 |
 # | O | 0 | 0.51 | 0.49 |
 #
+# One of its numbers is off: the X's vote for O should be 0 and is 0.51, so the error is 0.51.
+#
 # Our hand-set weights times 0.92 give the same votes for our X. From there: the learning rule of lesson 01, on 200 X's
 # and O's that are noisy, shifted and of different sizes. All votes of one step are corrected by the *mean* of the
 # corrections.
@@ -398,7 +400,8 @@ fresh_values = xo.flattened(fresh)
 for name, w, b in (("hand-set", hand, np.zeros(2)), ("learned", weights, bias)):
     right = np.mean(np.argmax(fresh_values @ w + b, axis=1) == fresh_kinds)
     print(f"{name} votes, share of 500 fresh drawings right: {right:.3f}")
-course.claim("error at the start", abs(1 - 0.92 * votes[0, 0]) + abs(0.92 * votes[0, 1]), equals=0.59, within=0.01)
+start = abs(1 - 0.92 * votes[0, 0]) + abs(0.92 * votes[0, 1])
+course.claim("error of our X at the start, both votes", start, equals=0.59, within=0.005)
 course.claim("learned votes", right, at_least=0.98)
 
 # %% [markdown] id="learned-votes-told" tags=["core"]
@@ -476,6 +479,7 @@ for name, function in (("loops", convolve2d_loops), ("fast", convolve2d)):
     result = function(small, kernel)
     seconds[name] = time.perf_counter() - start
     print(f"{name}: {1000 * seconds[name]:.2f} ms")
+print(f"the loops take {seconds['loops'] / seconds['fast']:.0f} times as long")
 course.claim("largest difference", np.max(np.abs(result - convolve2d_loops(small, kernel))), at_most=1e-12)
 
 # %% [markdown] id="conv-parameters-task" tags=["core"]
@@ -716,7 +720,7 @@ except OSError as problem:
 
 # %% [markdown] id="digits-model" tags=["core"]
 # Two rounds of *convolution, ReLU, pooling*, as with X and O, then a vote of ten classes. `padding="same"` is the
-# padding that keeps the size. *Dropout* switches a random third of the numbers off in each training step (section 8).
+# padding that keeps the size. *Dropout* switches a random 30 % of the numbers off in each training step (section 8).
 #
 # **Predict:** which layer has the most parameters?
 
@@ -736,12 +740,12 @@ for layer in model.layers:
 course.claim("parameters", model.count_params(), equals=20_490)
 
 # %% [markdown] id="digits-train-intro" tags=["core"]
-# The training pictures come in two shaken versions each: 40 batches of 64 an *epoch*, 16 epochs, 640 steps. The
-# output of the last layer are *logits*, votes before softmax. Watch the two curves. **Predict:** where will the test
+# The training pictures come in two shaken versions each: 40 batches of 64 an *epoch*, 12 epochs, 480 steps. The
+# outputs of the last layer are *logits*, votes before softmax. Watch the two curves. **Predict:** where will the test
 # accuracy (`val_accuracy`) end?
 
 # %% id="digits-train"
-copies, epochs = (2, 16) if len(x_train) < 10_000 else (1, 1)  # MNIST is large enough as it is
+copies, epochs = (2, 12) if len(x_train) < 10_000 else (1, 1)  # MNIST is large enough as it is
 shaken = [models.shaken(models.as_input(x_train)[..., 0], seed) for seed in range(copies)]  # pixels from 0 to 1
 shaken = np.concatenate(shaken)[..., None]
 labels = np.tile(y_train, copies)
@@ -752,10 +756,10 @@ model.compile(
 )
 live = LivePlot("CNN on handwritten digits")
 history = model.fit(shaken, labels, batch_size=64, epochs=epochs, verbose=0, callbacks=[live.callback()],
-                    validation_data=(models.as_input(x_test), y_test))
+                    validation_data=(models.as_input(x_test), y_test), validation_batch_size=270)
 
 # %% id="digits-claims"
-course.claim("test accuracy after 640 steps", history.history["val_accuracy"][-1], at_least=0.96)
+course.claim("test accuracy after the last step", history.history["val_accuracy"][-1], at_least=0.96)
 recorded = on_random[list(centred.arrays["methods"]).index("CNN, augmented")]
 print("recorded, seeds 0, 1, 2:", np.round(recorded, 3))
 course.claim("their mean, random split", recorded.mean(), at_least=0.98)
@@ -852,8 +856,7 @@ for picture in crosses:
     row, column = rng.integers(6, 20, 2)
     picture[row : row + 3, 3:25] = picture[3:25, column : column + 3] = 1.0  # a cross is no digit
 answers = keras.ops.convert_to_numpy(keras.ops.softmax(model(crosses[..., None], training=False)))
-print("50 crosses, median share of the winner:", np.round(np.median(answers.max(axis=1)), 2))
-course.claim("share of the winner, never below", answers.max(axis=1).min(), at_least=0.1)
+course.claim("50 crosses, median share of the winner", np.median(answers.max(axis=1)), at_least=0.5)
 
 # %% [markdown] id="blocks" tags=["deeper"]
 # ## 8 · Deeper: building blocks
@@ -871,7 +874,7 @@ blocks.receptive_field()
 #
 # $$r = 1 + \sum_l (k_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
 #
-# Two layers of 3 × 3 see as much as one of 5 × 5, with 18 weights for 25 and one more ReLU. That is VGG's idea.
+# Two layers of 3 × 3 see as much as one of 5 × 5, with 18 weights instead of 25 (one channel) and one more ReLU. That is VGG's idea.
 #
 # ### Exercise 11 · Deeper: the receptive field
 # `kernels` and `strides` are lists of equal length, first layer first. Pooling counts as a layer too.
@@ -918,7 +921,8 @@ course.claim("share of the dense layers", dense_part / total, equals=0.89, withi
 #
 # A kernel of 1 × 1 sees one pixel, but *all its channels*. It is a small dense layer, the same at every pixel, and it
 # makes many channels few before an expensive kernel comes. An *inception module* runs 1 × 1, 3 × 3, 5 × 5 and a pooling
-# side by side, most behind a 1 × 1, and stacks their maps. GoogLeNet has nine of them.
+# side by side and stacks their maps. One more 1 × 1 before each large kernel, and one behind the pooling, keep the
+# channels few. GoogLeNet has nine such modules.
 
 # %% id="one-by-one-shown" tags=["deeper", "nbval-check-output"]
 pixels = np.random.default_rng(1).normal(size=(2, 6, 6, 8))
@@ -1064,7 +1068,8 @@ course.claim("with 50 a class, loss by freezing", scratch[-1] - frozen[-1], at_l
 # %% [markdown] id="corrections" tags=["core"]
 # ## Corrections to the sources
 # - *Machine Learning I:* the printed table of the X differs from the symmetric X in six cells; the maps shown belong to
-#   the symmetric one, which we use. The votes 0.92 and 0.51 look like shares but are two separate sums.
+#   the symmetric one, which we use. The votes 0.92 and 0.51 look like shares but are two separate sums. In the table of
+#   errors the 0.49 for O should be 0.51, the distance from 0.
 # - *Deep down the rabbit hole:* the sum −8 is a cross-correlation; a convolution in the mathematical sense flips the
 #   kernel and gives +8.
 # - *Deep down the rabbit hole:* GoogLeNet has "5 million parameters" and "< 5 % error". Rebuilt it has 6,998,552, and

@@ -377,8 +377,9 @@ for kind, ours in ((keras.layers.SimpleRNN, rnn), (keras.layers.GRU, gru)):  # g
 # end: which was the first? Guessing gives ⅛. The larger the *distance* $d$, the harder.
 #
 # Everything else is held: 32 units, 250 updates of 32 sequences, Adam, learning rate 0.003, clipping at 1, the same
-# sequences for all. The matrices $U$ start as turns, stretched by a *radius* of 1 or 0.9; all biases start at 0, but for
-# that of the LSTM's forget gate, which starts at 1 (Keras' choice) or at 5. Five seeds each.
+# sequences for all. The matrices $U$ start as turns, stretched by a *spectral radius (Spektralradius)* of 1 or 0.9 (the
+# length of their largest eigenvalue); all biases start at 0, but for that of the LSTM's forget gate, which starts at 1
+# (Keras' choice) or at 5. Five seeds each.
 #
 # **Predict**, and write it down: RNN, GRU, LSTM: who is best at distance 30? And at 100?
 
@@ -390,43 +391,53 @@ studies.who_remembers(recall)
 by_updates, by_seconds = memory_task.equal_updates(recall), memory_task.equal_seconds(recall)
 distances = list(recall.arrays["distances"])
 row = {str(name): k for k, name in enumerate(recall.arrays["variants"])}
-print(f"{'mean of 5 seeds':22}" + "".join(f"{d:>6}" for d in distances) + "   equal seconds:"
-      + "".join(f"{d:>6}" for d in distances))
-for name, k in row.items():
-    print(f"{name:22}" + "".join(f"{x:6.2f}" for x in by_updates[k].mean(axis=1)) + " " * 17
-          + "".join(f"{x:6.2f}" for x in by_seconds[k].mean(axis=1)))
+print("accuracy: mean of five seeds, worst–best")
+for budget, scores in (("equal updates", by_updates), ("equal seconds", by_seconds)):
+    print(f"\n{budget + ', distance':24}" + "".join(f"{distance:>9}       " for distance in distances))
+    for name, k in row.items():
+        print(f"{name:24}" + "".join(f"{one.mean():6.2f} {one.min():.2f}–{one.max():.2f}" for one in scores[k]))
 
 # %% id="who-claims" tags=["nbval-check-output"]
-def recalled(name, distance):
-    return by_updates[row[name], distances.index(distance)]
+def learned(name, distance, scores=by_updates):
+    """How many of the five seeds reach 0.9."""
+    return int((scores[row[name], distances.index(distance)] > 0.9).sum())
 
 
+simple, short, started, open_ = "RNN, radius 1", "RNN, radius 0.9", "LSTM, forget bias 1", "LSTM, forget bias 5"
 course.claim("distance 10: the worst network of all", by_updates[:, 0].min(), at_least=0.95)
-course.claim("distance 30: RNN, radius 1, worst seed", recalled("RNN, radius 1", 30).min(), at_least=0.95)
-course.claim("distance 30: GRU, best seed", recalled("GRU", 30).max(), at_most=0.2)
-course.claim("distance 60: RNN, radius 1 minus radius 0.9",
-             (recalled("RNN, radius 1", 60) - recalled("RNN, radius 0.9", 60)).mean(), at_least=0.4)
-course.claim("distance 60: LSTM, forget bias 1, best minus worst seed", np.ptp(recalled("LSTM, forget bias 1", 60)),
-             at_least=0.5)
-course.claim("distance 100: LSTM, forget bias 5, worst seed", recalled("LSTM, forget bias 5", 100).min(), at_least=0.95)
+for distance, name, seeds in ((30, simple, 5), (30, short, 5), (30, "GRU", 0), (30, started, 2), (60, simple, 3),
+                              (60, short, 0), (60, started, 4), (60, open_, 5), (100, started, 1), (100, open_, 5)):
+    course.claim(f"distance {distance}: {name} learned it, seeds of five", learned(name, distance), equals=seeds)
 course.claim("distance 100: best mean of the others", by_updates[:-1, -1].mean(axis=1).max(), at_most=0.4)
-course.claim("the same at equal seconds, LSTM with forget bias 5 minus the best", by_seconds[-1, -1].mean()
-             - by_seconds[:-1, -1].mean(axis=1).max(), at_least=0.5)
-seconds = recall.arrays["seconds_per_update"].mean(axis=1)
-course.claim("an update of the LSTM, of the RNN's time", seconds[-1] / seconds[0], at_least=1.1, at_most=3)
 
 # %% [markdown] id="who-told" tags=["core"]
-# The order of the textbooks, RNN < GRU < LSTM, is not what came out. At distance 30 a simple RNN whose matrix starts with
-# radius 1 is perfect, the GRU still guesses, and the LSTM with Keras' bias depends on the seed. Radius 0.9 alone costs the
-# RNN distance 60: $0.9^{60}$ is small (section 2). At distance 100 only one is left, and there it wins outright: **the
-# LSTM whose forget gates start nearly open**, $\sigma(5) = 0.993$.
+# The order of the textbooks, RNN < GRU < LSTM, is not what came out.
+# - **30:** both simple RNNs are perfect, the GRU still guesses, and the LSTM with Keras' bias has learned it with two
+#   seeds of five.
+# - **60:** radius 0.9 costs the RNN everything: $0.9^{60}$ is small (section 2). With radius 1 three seeds succeed, and
+#   four of the LSTM with Keras' bias: more than at 30, so luck plays a large part, and five seeds are few.
+# - **100:** one seed of that LSTM, none of the others. Only one network is left, and it wins outright: **the LSTM whose
+#   forget gates start nearly open**, $\sigma(5) = 0.993$.
 #
 # So a cell that *can* keep is not enough: at the start its gates stand half open ($\sigma(1) = 0.73$, and the GRU's even
 # at ½), and what fades within ten steps gives no slope to learn from. How a network *starts* decided more here than its
-# kind. With other budgets or rates the order may change again; that is why all of them are stated.
+# kind. (A GRU whose gate starts open is left out; in a trial outside this study, with two seeds, it mastered distance 100
+# as well.) With other budgets or rates the order may change again; that is why all of them are stated.
 #
-# At equal *seconds* the slower networks get fewer updates: an LSTM step costs about one and a half times an RNN step
-# here. Switch the budget in the figure: who suffers?
+# **Predict:** at equal *seconds* the slower kinds get fewer updates. Does the order change? Switch the budget in the
+# figure.
+
+# %% id="who-seconds" tags=["nbval-check-output"]
+seconds = memory_task.seconds_an_update(recall).mean(axis=1)
+course.claim("an LSTM update, in RNN updates", seconds[row[open_]] / seconds[row[simple]], equals=1.7, within=0.05)
+course.claim("a GRU update, in RNN updates", seconds[row["GRU"]] / seconds[row[simple]], equals=2.3, within=0.05)
+course.claim("equal seconds, distance 100: LSTM with bias 5, worst seed", by_seconds[-1, -1].min(), at_least=0.9)
+course.claim("the same, LSTM with bias 1, seeds of five", learned(started, 100, by_seconds), equals=0)
+
+# %% [markdown] id="who-seconds-told" tags=["core"]
+# An LSTM step costs 1.7 times a simple RNN's here, a GRU step 2.3 times (one processor; other machines have other
+# ratios). The LSTM with bias 5 needs so few updates that it still wins; the one with bias 1 loses its only success at
+# distance 100.
 
 # %% [markdown] id="markup" tags=["core"]
 # ## 6 · A character model of markup
@@ -448,7 +459,8 @@ course.claim("least depth", min(map(markup_depth, documents)), equals=3)
 #
 # `\n` is the mark that stands before a document and after it. Each character becomes a *one-hot* vector: 32 numbers, a
 # single 1 at its own place. The network gives 32 *logits*, softmax makes probabilities of them, and the loss is the
-# cross-entropy with the character that really came. So the text is its own teacher: no labels are needed.
+# cross-entropy with the character that really came (natural logarithm, so it is counted in *nats*). So the text is its
+# own teacher: no labels are needed.
 
 # %% [markdown] id="targets-task" tags=["core"]
 # ### Exercise 6 · Inputs and targets
@@ -494,9 +506,9 @@ def with_temperature(logits, temperature):
 course.check("rnn.temperature", with_temperature)
 
 # %% [markdown] id="next-intro" tags=["core"]
-# Here is a trained LSTM (recorded after 4,000 steps; section 7 trains one). It runs in plain NumPy, with `lstm_step` from above, on a
-# document it has not learned. Move through it, type a text of your own, turn the temperature. **Predict:** after the
-# `</` of a closing tag, how sure is it of the next letter? And inside an animal's name?
+# Here is a trained LSTM (recorded after 4,000 steps; section 7 trains one). It runs in plain NumPy, with `lstm_step`
+# from above, on a document it has not learned. Move through it, type a text of your own, turn the temperature.
+# **Predict:** after the `</` of a closing tag, how sure is it of the next letter? And inside an animal's name?
 
 # %% id="next-character"
 plain = text_studies.recorded("longest")
@@ -540,8 +552,9 @@ for text, temperature in (("<A>", 1.0), ("", 1.0), ("<a>" + "cat " * 100, 1.0), 
 # ## 7 · Does it write well? Count.
 #
 # A document is *good* if it is **new** (not in the training text), at least **three deep**, as **long** as those of the
-# corpus (60 to 400 characters), and **accepted** by an XML parser. Each condition closes a loophole: `<a>cat</a>` would
-# be accepted, and a copied document is no feat. The measure: the share of 200 written documents that are good.
+# corpus (60 to 251 characters), and **accepted** by an XML parser. Each condition closes a loophole: `<a>cat</a>` would
+# be accepted, a copied document is no feat, and a list that never ends is none of the corpus. The measure: the share of
+# 200 written documents that are good.
 #
 # - Floor: a *5-gram* model. It counts which character follows which four, and remembers nothing else.
 # - Ceiling: 200 real documents that were kept apart.
@@ -554,6 +567,7 @@ floor = text_models.share_good(text_models.ngram().sample(200))
 ceiling = text_models.share_good(text_models.unseen(200))
 written = plain.sample(200, temperature=0.7)
 print(written[0])
+course.claim("longest document of the corpus", text_models.corpus_lengths()[1], equals=251)
 course.claim("floor", floor, at_most=0.05)
 course.claim("ceiling", ceiling, at_least=0.99)
 course.claim("LSTM at temperature 1, of 1,000 documents (recorded)", longest["thousand"], at_least=0.95)
@@ -562,19 +576,20 @@ course.claim("different ones among these 200", len(set(written)), at_least=190)
 
 # %% [markdown] id="measure-told" tags=["core"]
 # The LSTM *expects* the right letter almost everywhere, and yet at temperature 1 one document in twenty or so goes wrong:
-# it has a hundred characters, each is *drawn*, and now and then a chance of one in a thousand comes up. A lower
-# temperature cuts these slips. It has its price: a timid model repeats itself. At 0.7 ours does not yet.
+# it has more than a hundred characters, each is *drawn*, and now and then an unlikely one comes up. A lower temperature
+# cuts these slips. It has its price: a timid model repeats itself. At 0.7 ours does not yet. (Why 1,000 documents? With
+# a true share of 0.95, chance alone moves a count of 200 by 0.015 either way, a count of 1,000 by 0.007.)
 
 # %% [markdown] id="replay" tags=["core"]
-# **Replay.** A training of 2,000 steps was recorded. Go to a step, and let the model of that moment write. What does it learn first:
-# the words, the brackets, or which tag to close?
+# **Replay.** A training of 2,000 steps was recorded. Go to a step, and let the model of that moment write. What does it
+# learn first: the words, the brackets, or which tag to close?
 
 # %% id="film"
 film = recordings.read("rnn_markup_film")
 reading.writing(film, text_studies.checkpoint, floor, ceiling)
 
 # %% [markdown] id="train-now" tags=["core"]
-# **Train now:** a fresh LSTM, the first 100 of 200 steps, 24 pieces of 160 characters each. You may stop it (Jupyter's
+# **Train now:** a fresh LSTM, the first 100 of 200 steps, 24 pieces of 144 characters each. You may stop it (Jupyter's
 # stop button): the weights stay. One trick: in the loss the first letter of a closing tag counts three times, for it is
 # the one that asks for memory; where all characters count alike, the words are learned first.
 
@@ -620,8 +635,23 @@ course.claim("LSTM minus simple RNN", lstm_share - simple, at_least=0.2)
 course.claim("simple RNN minus GRU", simple - gated, at_least=0.2)
 course.claim("best of the three after 300 steps", run["short_share"].max(), at_most=0.15)
 course.claim("GRU, closing tags of outer elements", closing["gru"][1], at_most=0.9)
+course.claim("simple RNN, closing tags of outer elements", closing["rnn"][1], at_least=0.95)
+course.claim("largest minus smallest loss of the three", np.ptp(run["loss"][-1]), at_most=0.05)
 course.claim("LSTM after 4,000 steps minus after 2,000, mean of all temperatures",
              np.mean(longest["shares"] - run["shares"][:, 2]), at_least=0.01)
+
+# %% [markdown] id="three-why-intro" tags=["core"]
+# The simple RNN finds nearly every closing tag and yet has half the LSTM's share. Which condition fails?
+
+# %% id="three-why"
+misfits = {}
+for kind in run["kinds"]:
+    judged = [text_models.judge(text) for text in text_studies.recorded(str(kind)).sample(200, seed=2000)]
+    accepted = np.mean([one["accepted"] for one in judged])
+    misfits[str(kind)] = np.mean([one["accepted"] and not one["long"] for one in judged])
+    print(f"{kind:5} accepted by the parser {accepted:.3f}; accepted, but too short or long {misfits[str(kind)]:.3f}")
+course.claim("simple RNN, accepted but too short or too long", misfits["rnn"], at_least=0.2)
+course.claim("LSTM, accepted but too short or too long", misfits["lstm"], at_most=0.05)
 
 # %% [markdown] id="three-temperature" tags=["core"]
 # **Predict:** at which temperature does each write its largest share of good documents, below 1, at 1, or above?
@@ -630,12 +660,16 @@ course.claim("LSTM after 4,000 steps minus after 2,000, mean of all temperatures
 for temperature, shares in zip(run["temperatures"], run["shares"], strict=True):
     print(f"temperature {temperature:.2f}:", "  ".join(f"{k} {share:.3f}" for k, share in zip(run["kinds"], shares, strict=True)))
 course.claim("LSTM at 0.5 minus at 1.5", run["shares"][0, 2] - run["shares"][-1, 2], at_least=0.5)
+course.claim("highest of the three best temperatures", run["temperatures"][run["shares"].argmax(axis=0)].max(), at_most=0.85)
 
 # %% [markdown] id="three-told" tags=["core"]
 # The LSTM is first, as in the lecture. But the *simple RNN* comes second and the GRU last: after 2,000 steps it still
-# guesses at many outer tags. Nor does the loss tell: the three are close, because most characters ask for no memory. One
-# run each, one learning rate, one size: with another choice the order may change. That is why it is measured here and
-# not quoted.
+# guesses at many outer tags. The simple RNN's tags mostly close; it loses count of the items in its list, which are two
+# or three in the corpus. Nor does the loss tell: the three are close, because most characters ask for no memory. All
+# write best below 1. (At 1 the second table has other shares than the first: they come from other 200 documents.)
+#
+# One run each, one learning rate, one size: with another choice the order may change. That is why it is measured here
+# and not quoted.
 
 # %% [markdown] id="inside" tags=["core"]
 # ## 8 · Look inside
@@ -651,18 +685,22 @@ cell, correlation = int(longest["depth_cell"]), longest["depth_correlation"]
 untrained = run["depth_correlation_random"]
 print(f"cell {cell} of the LSTM: correlation with the number of open elements {correlation:+.2f}")
 print(f"best cell of an untrained LSTM, sought in the same way: {untrained:+.2f}")
+read = [(plain.states(document)["cell"][:, cell], text_models.open_tags(document)) for document in fresh]
+means = [np.concatenate([states[depths == k] for states, depths in read]).mean() for k in range(5)]
+print("its mean state with 0 to 4 open elements:", "  ".join(f"{mean:.1f}" for mean in means))
 course.claim("correlation minus its floor", abs(correlation) - abs(untrained), at_least=0.2)
+course.claim("smallest step of the mean down, one element more", np.min(-np.diff(means)), at_least=0.1)
 
 # %% id="inspector"
 reading.inspector(plain, cell=cell, start=example)
 
 # %% [markdown] id="inside-told" tags=["core"]
-# There is a cell whose state falls with every opening tag and rises with closing ones; nobody asked for it. But mind the
-# floor: the best of 128 cells of an *untrained* LSTM follows the depth with 0.52 already, because the depth changes slowly
-# and among 128 slow curves one will fit. A correlation from a search says little until the same search has been made
-# where nothing can be found.
+# There is a cell that follows the depth upside down: on average its state falls with each element that is opened. Nobody
+# asked for it, and it does not count exactly: look how it moves inside a tag. And mind the floor: the best of 128 cells of an
+# *untrained* LSTM follows the depth with 0.52 already, for among 128 curves that all hear the same tags one will fit. A
+# correlation from a search says little until the same search has been made where nothing has been learned.
 #
-# In the upper picture many forget gates are near 1 for whole words: that is the memory of section 3 at work.
+# In the upper picture some rows stay yellow for a whole word: forget gates near 1, the memory of section 3 at work.
 
 # %% [markdown] id="words" tags=["core"]
 # ## 9 · Word vectors
@@ -886,7 +924,8 @@ course.claim("digit right", digit, at_least=0.97)
 course.claim("thickness right, where guessing gives one third", thickness, at_least=0.5, at_most=0.6)
 
 # %% [markdown] id="captions-pad-intro" tags=["deeper"]
-# The same network, live. Clear the pad and draw; tilt your digit, press on.
+# The same network, live. Clear the pad and draw; tilt your digit, press on. (The pad centers and scales what is on it,
+# so the picture on it now may read otherwise than above.)
 
 # %% id="captions-pad"
 captioner = captions.recorded_captioner()
@@ -894,11 +933,19 @@ again = captioner.write(told.arrays["pictures"][:20])
 course.claim("as recorded, share of 20 captions", np.mean(again == told.arrays["written"][:20]), at_least=0.9)
 studies.caption_pad(captioner, told.arrays["pictures"][0])
 
+# %% [markdown] id="captions-probe-intro" tags=["deeper"]
+# Thickness goes wrong most often. Has the CNN dropped it, because naming a digit does not need it? That is easily said.
+# Test it with a *probe (Sonde)*: one linear layer, fitted to read the thickness off the same vector. **Predict:** one
+# third right, as by guessing?
+
+# %% id="captions-probe"
+course.claim("thickness right, read by a linear layer", captions.probe(part=2), at_least=0.62, at_most=0.75)
+
 # %% [markdown] id="captions-told" tags=["deeper"]
 # About half of the captions are right, far above the floor. The network writes the digit almost without fault, the lean
-# mostly, and the thickness in little more than half of the pictures (guessing: one third). Nobody asked the CNN to keep
-# the thickness, and for naming a digit it is better forgotten. **What the picture's vector has lost, no writer can bring
-# back.**
+# mostly, and the thickness in little more than half of the pictures. Yet one linear layer reads the thickness off the
+# same vector in two pictures of three. So the vector still holds more than our writer takes out. **A poor answer does
+# not prove that the information is missing: probe before you blame.**
 
 # %% [markdown] id="remember" tags=["core"]
 # ## What to remember

@@ -51,9 +51,9 @@ from course_utils.visuals.training import LivePlot
 # %% [markdown] id="summary" tags=["core"]
 # ## 1 · One vector for everything
 #
-# The lecture shows how networks translate. One LSTM, the *encoder*, reads the German text letter by letter; its last
-# state is the *summary vector*. A second one, the *decoder*, starts from that vector and writes. Whatever it needs to
-# know must have gone through this one vector.
+# The lecture shows how networks translate. One LSTM, the *encoder*, reads the German text (ours letter by letter); its
+# last state is the *summary vector*. A second one, the *decoder*, starts from that vector and writes. Whatever it needs
+# to know must have gone through this one vector.
 #
 # We take a translation that a program can mark: numbers in words, from 0 to 999,999.
 
@@ -87,7 +87,7 @@ studies.by_length({"one vector": runs["LSTM"], "looks back": runs["LSTM + attent
 
 # %% id="summary-claims" tags=["nbval-check-output"]
 one, back = (runs[name].arrays["by_letters"] for name in ("LSTM", "LSTM + attention"))  # columns: English, digits
-course.claim("one vector, into English: words of up to 20 letters", one[0, 0], at_least=0.4)
+course.claim("one vector, into English: words of up to 20 letters", one[0, 0], at_least=0.5)
 course.claim("one vector, into English: words of more than 40 letters, at best", one[3:, 0].max(), at_most=0.15)
 course.claim("looks back, into English: any length, at worst", back[:, 0].min(), at_least=0.9)
 course.claim("one vector, into digits: any length, at worst", one[:, 1].min(), at_least=0.6)
@@ -513,7 +513,7 @@ course.check("transformer.split", split)
 # where will they look while it writes *four* of *seven hundred fifty-four*?
 #
 # Type a number or a German word of your own, and look at several heads. (It also tells you what it cannot read. Try 0,
-# too.)
+# too, and *hunderteins*, which many people say and our spelling does not know.)
 
 # %% id="cross-map" tags=["nbval-check-output"]
 translator = translation_studies.recorded()
@@ -530,11 +530,15 @@ for number in proof["numbers"][:40]:
 print("block 2, weight on the German ones while the English ones are begun, per head:", np.mean(on_ones, axis=0).round(2))
 course.claim("head 4 of block 2", np.mean(on_ones, axis=0)[3], at_least=0.85)
 course.claim("if it looked at all letters alike", np.mean(even), at_most=0.12)
-course.claim("0 is translated rightly", translator.translate(["null"])[0] == "zero", equals=False)
+course.claim("0 becomes “zero”", translator.translate(["null"])[0] == "zero", equals=False)
+course.claim("“hunderteins” becomes 101", translator.translate(["hunderteins"], "digits")[0] == "101", equals=False)
 
 # %% [markdown] id="cross-told" tags=["core"]
-# Head 4 of block 2 jumps: *fifty* from the end of the German word, then back to *vier*. (And 0 goes wrong: *null*
-# occurs in no other number, so the network hardly ever met it.)
+# Head 4 of block 2 jumps: *fifty* from the end of the German word, then back to *vier*.
+#
+# (Into English 0 goes wrong: *null* occurs in no other number, so the network hardly ever met it. And *hunderteins* it
+# takes for another number. A network gives an answer to every word it can read, and does not say that nobody taught it
+# this one.)
 #
 # But a map is only a hint. The vector of a letter holds what the encoder brought there from its neighbors, so "looks at
 # *v*" need not mean "uses *v*". A proof is an *experiment*: cover the letters of the ones, so that no head may look at
@@ -608,6 +612,7 @@ def five_towers(residual, normed):
 
 course.claim("likeness after 3 blocks, without residual", five_towers(False, True)[1, 3], at_least=0.99)
 course.claim("likeness after 3 blocks, with residual", five_towers(True, True)[1, 3], at_most=0.7)
+course.claim("likeness after 12 blocks, with residual", five_towers(True, True)[1, 12], at_least=0.95)
 course.claim("size after 24 blocks, residual without normalization", five_towers(True, False)[0, 24], at_least=1000)
 course.claim("size after 24 blocks, with both", five_towers(True, True)[0, 24], equals=1, within=1e-3)
 
@@ -686,10 +691,10 @@ course.claim("the whole block", np.abs(transformer_block(x, parameters, mask) - 
 # %% [markdown] id="paper" tags=["deeper"]
 # ## 10 · Encoder, decoder, and the paper's numbers
 #
-# The paper's model translates. The *encoder* is a stack of blocks that reads the German text. The *decoder* writes
-# the English one, letter by letter (or piece by piece). Its blocks have a second attention in between,
-# *cross-attention*: the queries come from what has been written, keys and values from the encoder. And its
-# self-attention is causal.
+# The paper's model translates (from English; ours from German). The *encoder* is a stack of blocks that reads the text.
+# The *decoder* writes the translation, piece of a word by piece of a word (ours letter by letter). Its blocks have a
+# second attention in between, *cross-attention*: the queries come from what has been written, keys and values from the
+# encoder. And its self-attention is causal.
 #
 # In training the whole answer is known, so all places are computed at once: the decoder gets the right answer,
 # **shifted** by one, with a start sign in front. At place $t$ it sees the letters before $t$ and must guess letter $t$
@@ -763,8 +768,8 @@ course.claim("hours for 100,000 steps of 0.4 s (base)", 100_000 * 0.4 / 3600, eq
 # ## 11 · Three translators
 #
 # Back to the numbers of section 1, with a third network: a Transformer of two and two blocks, width 64, four heads. (It
-# normalizes before each part.) All three have about as many weights, and saw batches made alike. **Predict:** which one
-# learns fastest, per training step?
+# normalizes before each part.) All three have about as many weights and learned 1,500 steps from the same batches in the
+# same order. **Predict:** which one learns fastest, per training step?
 
 # %% id="comparison" tags=["nbval-check-output"]
 studies.comparison(runs)
@@ -774,6 +779,7 @@ for name, run in runs.items():
     for when, shares in (("after 300 steps", run.at(300)["exact"]), ("after 600", run.at(600)["exact"]),
                          (f"at the end, {run.steps[-1]}", run.arrays["test_exact"])):
         print(f"{name:17} {int(run.arrays['parameters']):7,} weights, {when:17}: English {shares[0]:.3f}, digits {shares[1]:.3f}")
+course.claim("largest minus smallest number of steps", np.ptp([run.steps[-1] for run in runs.values()]), equals=0)
 early = {name: run.at(300)["exact"] for name, run in runs.items()}
 course.claim("after 300 steps, into digits: Transformer minus LSTM with attention",
              early["Transformer"][1] - early["LSTM + attention"][1], at_least=0.3)
@@ -783,6 +789,8 @@ course.claim("into English: LSTM with attention minus LSTM", end["LSTM + attenti
 into_english, into_digits = runs["Transformer"].arrays["test_exact"]
 course.claim("the Transformer at the end, into English", into_english, at_least=0.99)
 course.claim("the same network, into digits", into_digits, at_least=0.99)
+course.claim("LSTM, into digits: gained from step 900 to the end",
+             runs["LSTM"].at(1500)["exact"][1] - runs["LSTM"].at(900)["exact"][1], at_least=0.05)
 course.claim("floor: word by word, into English", runs["Transformer"].arrays["floor"], at_most=0.1)
 
 # %% [markdown] id="compare-told" tags=["deeper"]
@@ -828,21 +836,25 @@ studies.combinations(run)
 # %% id="copier-claims" tags=["nbval-check-output"]
 score = {tuple(on.ravel().tolist()): share for on, share in
          zip(run.arrays["combinations"], run.arrays["combination_accuracy"], strict=True)}  # (1.1, 1.2, 2.1, 2.2)
+course.claim("after 75 steps", run.at(75)["accuracy"], at_most=0.25)
+course.claim("after 125 steps", run.at(125)["accuracy"], at_least=0.95)
 course.claim("all four on", score[1, 1, 1, 1], at_least=0.99)
 course.claim("layer 1 off", score[0, 0, 1, 1], at_most=0.2)
 course.claim("layer 2 off", score[1, 1, 0, 0], at_most=0.15)
-course.claim("only head 1.1 off", score[0, 1, 1, 1], at_most=0.6)
+course.claim("only head 1.1 off", score[0, 1, 1, 1], at_least=0.3, at_most=0.5)
 course.claim("only head 1.2 off", score[1, 0, 1, 1], at_least=0.95)
 course.claim("only head 2.1 off", score[1, 1, 0, 1], at_least=0.95)
 course.claim("only head 2.2 off", score[1, 1, 1, 0], at_least=0.95)
 before, after = run.arrays["previous"][-1], run.arrays["induction"][-1]
 course.claim("weight of head 1.1 on the letter before", before[0, 0], at_least=0.8)
+course.claim("weight of head 1.2 on the letter before", before[0, 1], at_least=0.3, at_most=0.5)
 course.claim("weight of heads 2.1 and 2.2 on what came after", after[1].min(), at_least=0.9)
 
 # %% [markdown] id="copier-found" tags=["deeper"]
 # Head 1.1 looks one letter back, so every letter knows what stood before it. With that, a head of layer 2 can ask
 # "where does *my* letter stand before another?" and looks at that other one, the answer. Without layer 1, or without
-# layer 2, hardly anything is left.
+# layer 2, hardly anything is left. (Head 1.2 does half-heartedly what 1.1 does. Where 1.1 is off, it saves some of the
+# accuracy, but less than half.)
 #
 # And a trap: 2.1 and 2.2 do the *same*. Switch off one, and nothing happens; both, and all is lost. "Nothing happens
 # without it" does not prove that a head does nothing. Switch off *combinations*.
@@ -851,16 +863,21 @@ course.claim("weight of heads 2.1 and 2.2 on what came after", after[1].min(), a
 # ## 13 · A Transformer that writes
 #
 # Take the decoder alone and let it guess the next letter: that is a language model. Ours learned the markup of lesson
-# 05, from the same texts, with the same measure and in as many steps as the LSTM there. **Predict:** which one is
+# 05, from the same batches, with the same measure and in as many steps as the LSTM there. **Predict:** which one is
 # better after so many steps?
 
 # %% id="two-writers" tags=["nbval-check-output"]
+from course_utils.keras_tools import text_models, text_studies
+
 written, lstm = recordings.read("transformer_markup"), recordings.read("rnn_markup")
 lstm_share = lstm.arrays["share"][:, lstm.arrays["kinds"].tolist().index("lstm")]
 studies.two_writers(written, (lstm.steps, lstm_share))
 
 # %% id="two-writers-claims" tags=["nbval-check-output"]
 print(str(written.arrays["samples"][0]).strip())
+sizes = int(written.arrays["parameters"]), sum(lstm.arrays[f"lstm/{number}"].size for number in range(5))
+print(f"weights: Transformer {sizes[0]:,}, LSTM {sizes[1]:,}")
+course.claim("weights, Transformer over LSTM", sizes[0] / sizes[1], at_least=1.1, at_most=1.3)
 course.claim("steps of both", written.steps[-1], equals=int(lstm.steps[-1]))
 course.claim("good documents, Transformer", written.arrays["share"][-1], at_least=0.7)
 course.claim("good documents, LSTM", lstm_share[-1], at_least=0.7)
@@ -869,11 +886,18 @@ course.claim("LSTM minus Transformer at the end", lstm_share[-1] - written.array
 course.claim("floor: 5-gram", written.arrays["floor"], at_most=0.1)
 course.claim("ceiling: real documents", written.arrays["ceiling"], at_least=0.95)
 
+# %% id="two-writers-again"
+new = [np.mean([text_models.share_good(model.sample(100, seed=seed)) for seed in (5, 6, 7)])
+       for model in (text_studies.recorded("lstm"), markup_transformer.recorded())]  # 300 documents from each
+print("good among 300 new documents: LSTM {:.2f}, Transformer {:.2f}".format(*new))
+course.claim("LSTM minus Transformer, new documents", new[0] - new[1], at_least=0.0, at_most=0.15)
+
 # %% [markdown] id="two-writers-told" tags=["deeper"]
-# Not the story of the textbooks: here the LSTM gets there sooner and ends a little ahead. Nested tags are closed one by
-# one, in order, as a memory that is carried along does it; and these texts are short, few, and read in single letters.
-# The Transformer's time comes with long texts, much data and machines that do all places at once. One corpus, one size
-# and one seed each: do not read more into it.
+# Not the story of the textbooks: here the LSTM gets there sooner and ends a little ahead, with fewer weights. (A point of
+# the curves is 100 documents of the Transformer, 200 of the LSTM; so we let both write 300 more.) Why, this experiment
+# does not say. A guess: tags are closed one by one, in order, which suits a memory that is carried along, and these
+# texts are short, few, and read in single letters. The Transformer's time comes with long texts, much data and machines
+# that do all places at once. One corpus, one size and one seed each: do not read more into it.
 
 # %% [markdown] id="sampling" tags=["deeper"]
 # To write, one *draws* the next letter from its probabilities. Three knobs:
@@ -922,7 +946,8 @@ course.claim("top-k = 1: share of different texts", different[4], at_most=0.02)
 
 # %% [markdown] id="settings-told" tags=["deeper"]
 # A lower temperature makes more documents right, a higher one fewer; top-p wins back a good part of what was lost. With
-# top-k = 1 the model always writes the same text, which is right, and of no use to anybody.
+# top-k = 1 the model always writes the same text, which is right, and of no use to anybody. (Each share is of 100
+# documents: two that differ by less than 0.1 may do so by chance.)
 
 # %% [markdown] id="cost" tags=["deeper"]
 # ## 14 · What attention costs
@@ -944,11 +969,14 @@ growth = dict(zip(kinds, seconds[:, -1] / seconds[:, 0], strict=True))
 print(f"seconds for a text {n // lengths[0]} times as long:", "  ".join(f"{k} × {times:.0f}" for k, times in growth.items()))
 course.claim("LSTM", growth["LSTM"], at_most=80)
 course.claim("attention", growth["attention"], at_least=400)
+ratio = dict(zip(lengths.tolist(), seconds[kinds.index("attention")] / seconds[kinds.index("LSTM")], strict=True))
+course.claim("seconds of attention over those of the LSTM, 256 letters", ratio[256], at_most=0.9)
+course.claim("the same, 512 letters", ratio[512], at_least=1.2)
 
 # %% [markdown] id="cost-told" tags=["deeper"]
 # In multiplications the square overtakes at $n = 2d$. But an LSTM must go letter by letter, $n$ steps one after the
 # other; attention does all letters at once in a few large products, which machines are good at. So it wins on short
-# texts and loses on long ones; here the two lines cross near 500 letters.
+# texts and loses on long ones; here, on one thread of a processor, the two lines cross between 256 and 512 letters.
 
 # %% [markdown] id="remember" tags=["core"]
 # ## What to remember

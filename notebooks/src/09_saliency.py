@@ -95,7 +95,7 @@ gap = np.max(np.abs(gradient - saliency.vanilla_gradient(model, images, classes)
 course.claim("difference from the library's gradient", gap, at_most=1e-5)
 
 # %% [markdown] id="gradient-checked" tags=["core"]
-# Trust it? Move a pixel by 0.01 up and down, and measure the slope. (The steepest slope in this picture is about 0.9.)
+# Trust it? Move a pixel by 0.01 up and down, and measure the slope.
 
 # %% id="gradient-measured"
 little, gaps = 0.01, []
@@ -105,6 +105,7 @@ for row, column in np.random.default_rng(0).integers(0, 28, (30, 2)):
     up, down = (logit_and_gradient(images[4:5] + sign * nudge, classes[4:5])[0] for sign in (1, -1))
     gaps.append(abs((up - down) / (2 * little) - gradient[4, row, column, 0]))
 course.claim("largest gap between gradient and measured slope, 30 pixels", max(gaps), at_most=0.08)
+course.claim("for comparison, the steepest slope in this picture", np.abs(gradient[4]).max(), at_least=0.8)
 
 # %% [markdown] id="logit-or-share" tags=["core"]
 # **Why the logit, not the softmax share?** **Predict:** the network is 99.9 % sure. How much can a small change of a
@@ -219,7 +220,7 @@ cam = grad_cam(images, classes)
 gap = np.max(np.abs(cam - saliency.grad_cam(model, images, classes, resize=False)))
 course.claim("difference from the library's", gap, at_most=1e-4)
 empty = np.mean(saliency.grad_cam(model, x[:200], t[:200]).max(axis=(1, 2)) == 0)
-course.claim("share of 200 digits whose Grad-CAM is empty", empty, at_least=0.2, at_most=0.6)
+course.claim("share of 200 digits whose Grad-CAM is empty", empty, at_least=0.25, at_most=0.6)
 
 # %% [markdown] id="cam-empty" tags=["core"]
 # Surprised? For more than one digit in four the map is *empty*. The mean over space makes sense where a feature counts
@@ -346,15 +347,16 @@ def loss(mask):
 
 
 # %% id="perturbation-descent"
-loss_and_slope = value_and_gradient(loss, "mask", model, compile=False)
+loss_and_slope = value_and_gradient(loss, "mask", model)
 mask = np.full((64, 14, 14, 1), 0.5, np.float32)  # half blurred everywhere
 step = adam([mask], 0.15)
 for _ in range(60):
     step([loss_and_slope(mask)[1]])
     np.clip(mask, 0, 1, out=mask)
 masks = saliency.enlarge(mask[..., 0], (28, 28))[..., None]
-gap = np.max(np.abs(masks[:5] - saliency.meaningful_perturbation(model, images[:5], classes[:5])))
-course.claim("largest difference from the library's, 5 digits", gap, at_most=1e-3)
+# Sixty steps downhill enlarge a rounding error: some pixels may part, the mean stays (λ wrong by 5 % moves it by 0.01).
+gap = np.mean(np.abs(masks - saliency.meaningful_perturbation(model, images, classes)))
+course.claim("mean difference from the library's, 64 digits", gap, at_most=0.003)
 course.claim("share of the picture that is blurred, mean", masks.mean(), at_least=0.1, at_most=0.35)
 
 # %% id="perturbation"
@@ -446,7 +448,7 @@ course.claim("methods better than both floors in deletion", sum(
     curves[name, False].mean() < floor for name in maps), at_least=6)
 floor = max(curves["random order", True].mean(), curves["darkest first", True].mean())
 course.claim("methods better than both floors in insertion", sum(
-    curves[name, True].mean() > floor for name in maps), at_least=4)
+    curves[name, True].mean() > floor for name in maps), at_least=4, at_most=6)
 
 # %% [markdown] id="deletion-read" tags=["core"]
 # Read the table with care. Perturbation wins by far, but it was *made* to win: it searched for the blur that breaks the
@@ -458,7 +460,10 @@ course.claim("methods better than both floors in insertion", sum(
 # network knew is gone. A map that explains *this network* must change. **Predict:** which maps will hardly change?
 
 # %% id="random-maps"
-stages = [saliency.all_maps(saliency_checks.randomized(model, last), few[:12], few_classes[:12]) for last in range(4)]
+broken, stages = None, []
+for last in range(4):
+    broken = saliency_checks.randomized(model, last, reuse=broken)  # a copy, compiled once, with other weights each time
+    stages.append(saliency.all_maps(broken, few[:12], few_classes[:12]))
 ink = few[:12, ..., 0] > 0.2  # compare the pixels of the stroke: that the paper stays empty is no merit
 random_maps = {name: np.stack([stage[name] for stage in stages]) for name in maps}
 similarity = {name: [saliency_checks.similarity(some[0], one, ink) for one in some]
@@ -473,7 +478,7 @@ truth.randomization_browser(few[:12], random_maps, similarity, ["conv_1", "conv_
 
 # %% id="random-claims"
 for seed in range(3):
-    broken = saliency_checks.randomized(model, 2, seed)
+    broken = saliency_checks.randomized(model, 2, seed, reuse=broken)
     course.claim(f"accuracy with two layers random, draw {seed}", saliency_studies.share_right(broken, x, t),
                  at_most=0.4)
     for name, method, bounds in (("gradient", saliency.vanilla_gradient, {"at_most": 0.3}),
@@ -529,8 +534,24 @@ eight_maps = saliency.flat(saliency.integrated_gradients(cheat, noisy[eights == 
                                                          steps=16))
 truth.cover_browser(cheat, noisy, eights, eight_maps)
 
+# %% [markdown] id="where-task" tags=["core"]
+# ### Exercise 8 · Where is it?
+# Move the square until the accuracy can fall no further; the sentence names its rows and columns. Return the row and the
+# column in the *middle* of the square, counted from 0.
+
+# %% id="hidden-mark" tags=["exercise"]
+def hidden_mark():
+    """(row, column) of what the network goes by, read off the figure."""
+    ### BEGIN SOLUTION
+    return 4, 23
+    ### END SOLUTION
+
+
+# %% id="check-hidden-mark"
+course.check("saliency.hidden_mark", hidden_mark)
+
 # %% [markdown] id="mark-task" tags=["core"]
-# ### Exercise 8 · Find the mark
+# ### Exercise 9 · Find it by code
 # `maps` (n, h, w) holds the maps of n pictures of one class; signs may differ from picture to picture. Return row and
 # column of the pixel that is strongest *on average*.
 
@@ -588,7 +609,7 @@ real = saliency.logits(model, x)[np.arange(len(t)), t].mean()
 course.claim("mean logit of the grown pictures over that of real digits", own.max(axis=1).mean() / real, at_least=1.5)
 
 # %% [markdown] id="wants-told" tags=["core"]
-# The network is *more* sure of these than of any average real digit, and yet you would hardly read them. Nothing asks
+# The network is *more* sure of these than, on average, of real digits, and yet you would hardly read them. Nothing asks
 # for a natural picture. The lecture names four helps (Yosinski and others, 2015): let every pixel decay a little (L2
 # decay), blur now and then, set pixels of *small norm* to 0, set pixels of *small contribution* |pixel · slope| to 0.
 # Switch them on and off.
@@ -597,7 +618,7 @@ course.claim("mean logit of the grown pictures over that of real digits", own.ma
 wants.wanted(model)
 
 # %% [markdown] id="clip-task" tags=["deeper"]
-# ### Exercise 9 · Deeper: small contribution
+# ### Exercise 10 · Deeper: small contribution
 # Set that `share` of the pixels to 0 whose contribution |image · slope| is smallest; the bound is the quantile.
 
 # %% id="clip-contribution" tags=["exercise"]
@@ -626,7 +647,7 @@ from course_utils.keras_tools.feature_visualization import activation_maximizati
 hundred = np.tile(np.arange(10), 10)
 grown = np.concatenate([activation_maximization(model, hundred[:10], steps=50, seed=seed) for seed in range(10)])
 read = saliency.logits(twin, grown).argmax(axis=1)
-course.claim("second network, right on 100 grown pictures (guessing 0.1)", np.mean(read == hundred), at_least=0.8)
+course.claim("second network, right on 100 grown pictures (guessing 0.1)", np.mean(read == hundred), at_least=0.9)
 
 # %% [markdown] id="quiz-read" tags=["core"]
 # Did it beat you? The pictures are not arbitrary: another network, trained apart, reads nearly all of them. Both have
@@ -667,33 +688,40 @@ wants.dreams({"first layer of the digit network": (model, "conv_1"), "second lay
 # %% [markdown] id="text" tags=["deeper"]
 # ## 8 · Deeper: which characters closed this tag?
 #
-# Nothing in a gradient is about pictures. A small LSTM reads markup, character by character, and gives logits for the
-# next. (LSTMs are lesson 05; here it is enough that one number for each letter comes out.) Each character goes in as a
+# Nothing in a gradient is about pictures. The LSTM of lesson 05 reads markup, character by character, and gives a logit
+# for each character that may come next. (What is inside an LSTM plays no part here.) Each character goes in as a
 # *one-hot* row: a 1 in its own column. The map is slope times input: one number a character.
 #
 # **Predict:** after `</` it must write the name of the tag that is open. Which characters should matter? Go through the
 # closing tags; the map explains the logit of the right letter.
 
 # %% id="closing-tags"
-from course_utils.datasets import markup
-from course_utils.keras_tools import saliency_text
+from course_utils.keras_tools import saliency_text, text_models
 
 reader = saliency_text.markup_net()
-documents = [one for one in markup(40, seed=11) if len(one) <= 130]
-wants.closing_tags(reader, documents[1])
+documents = [one for one in text_models.unseen(40) if len(one) <= 130]  # none of them was in its training
+wants.closing_tags(reader, documents[0])
+
+# %% [markdown] id="text-truth" tags=["deeper"]
+# Is *this* map true? Ask by experiment: a list holds items or rows, and these hold elements a or b. Write the other of
+# the two where a tag was opened. **Predict:** will the answer after `</` follow, even many characters later?
 
 # %% id="text-claims"
 rows = saliency_text.tag_shares(reader, documents[:10])
+course.claim("first letter after </ right", rows[:, 1].mean(), at_least=0.95)
+course.claim("with the other tag opened, the answer follows", saliency_text.followed(
+    reader, documents[:10])[:, 1].mean(), at_least=0.95)
 near = rows[:, 0] <= 40
-course.claim("first letter right, tag opened at most 40 characters back", rows[near, 1].mean(), at_least=0.8)
-course.claim("strength on the opening tag over its share of the characters", np.mean(
-    rows[near, 2]) / np.mean(rows[near, 3]), at_least=1.5)
-print(f"further back: {rows[~near, 1].mean():.2f} right, ratio {rows[~near, 2].mean() / rows[~near, 3].mean():.1f}")
+for words, some, bounds in (("at most 40 characters back", near, {"at_least": 1.5}),
+                            ("further back", ~near, {"at_most": 1.3})):
+    course.claim(f"strength on the opening tag over its share of the characters, {words}",
+                 rows[some, 2].mean() / rows[some, 3].mean(), **bounds)
 
 # %% [markdown] id="text-read" tags=["deeper"]
-# Much of the strength lies on the last two characters, `</`: they say *that* a name comes now. Of the rest, the opening
-# tag holds more than its share, when it is near. Far back this small network forgets what is open, and the map shows that too: the
-# tag it should have used carries little. An explanation of a wrong answer is not a wrong explanation.
+# Much of the strength lies on the last two characters, `</`: they say *that* a name comes now. Of the rest, an opening
+# tag that is near holds more than its share. One that is far does not, although the experiment says that it decides. The
+# map is not wrong about the slope: a *small* change of a character read long ago hardly moves the logit. Another tag is
+# a large change. So here, too: test the explanation.
 
 # %% [markdown] id="remember" tags=["core"]
 # ## What to remember

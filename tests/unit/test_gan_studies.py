@@ -62,11 +62,14 @@ def test_each_loss_has_the_gradient_it_should():
 
 def test_a_stopped_game_goes_on_where_it_was():
     one, two = gan.Game(X, batch=8, seed=3), gan.Game(X, batch=8, seed=3)
-    whole = one.run(12)["generator"]
-    parts = two.run(5)["generator"] + two.run(7)["generator"]
-    assert np.allclose(whole, parts, rtol=0.02) and one.steps == two.steps == 12
-    assert np.allclose(one.make(gan.noise(3)), two.make(gan.noise(3)), atol=0.02)
-    assert not np.allclose(whole[5:10], parts[:5], rtol=0.02)
+    start, whole = one.make(gan.noise(3)), one.run(8)["generator"]
+    parts = two.run(3)["generator"] + two.run(5)["generator"]
+    apart = np.abs(np.subtract(whole, parts))
+    # The same steps on the same machine; should it round differently the second time, that grows from step to step.
+    assert apart[:6].max() < 5e-3 and one.steps == two.steps == 8
+    assert np.abs(np.subtract(whole[3:6], whole[:3])).min() > 0.1, "other steps have other losses"
+    pictures = [game.make(gan.noise(3)) for game in (one, two)]
+    assert 5 * np.abs(np.subtract(*pictures)).mean() < np.abs(pictures[0] - start).mean()
 
 
 def test_a_weight_that_is_no_number_stops_the_game_and_the_good_ones_are_kept(game):
@@ -191,17 +194,36 @@ def test_every_recording_is_there_and_names_its_command():
         assert recording.metadata["command"] == f"{gan_studies.COMMAND} {name.removeprefix('gan_')}"
 
 
-# Two machines round differently, and a game carries small differences on: only its beginning can be followed.
-@pytest.mark.parametrize("name, stop", [("film", 20), ("conditional", 20), ("failures", 20)])
+# Two machines round differently, and Adam's first steps make much of it: where a slope is all rounding, its sign alone
+# says which way the weight goes. From another start, though, or by another recipe, a game is soon much farther away.
+# Measured at step 10 as a share of how far the pictures have come: with other instructions of the processor, or weights
+# shaken by a millionth, 0.05 at most; by step sizes times 1.3, a loss without calm, 192 pictures a batch 0.22 or more.
+@pytest.mark.parametrize("name", ["film", "conditional", "failures"])
 @pytest.mark.slow
-def test_a_short_remake_follows_the_recording(name, stop):
-    arrays = gan_studies.RECORDS[name](stop=stop)
-    compared = {key: value for key, value in arrays.items() if key != "seconds" and not key.startswith("weights/")}
-    assert len(compared["steps"]) > 1
-    found = recordings.deviations(f"gan_{name}", compared)
-    assert max(found.values()) < 0.1, found
-    other = {"steps": compared["steps"], "pictures": 255 - compared["pictures"]}
-    assert not recordings.follows(f"gan_{name}", other, 0.1)
+def test_a_short_remake_follows_the_recording(name):
+    arrays, recorded = gan_studies.RECORDS[name](stop=20), recordings.read(f"gan_{name}").arrays
+    rows = np.searchsorted(recorded["steps"], arrays["steps"])
+    assert arrays["steps"].tolist() == recorded["steps"][rows].tolist() and len(rows) > 1
+    for key in ("noise", "labels", "real_to_real", "ratio"):
+        assert (key in arrays) == (key in recorded) and np.allclose(arrays.get(key, 0), recorded.get(key, 0), rtol=1e-3)
+    pictures, before = (some["pictures"].astype(float) for some in (arrays, recorded))
+    assert np.abs(pictures[0] - before[0]).max() <= 1, "from the same start"
+    for row, step in zip(rows[1:], arrays["steps"][1:], strict=True):
+        apart = np.abs(pictures[row] - before[row]).mean() / np.abs(before[row] - before[0]).mean()
+        assert apart < (0.12 if step <= 10 else 0.2), f"step {step}: {apart:.3f}"
+    tolerance = 0.05 if name == "failures" else 0.25  # the games without calm carry rounding on far less
+    for key in gan.LOSSES:
+        assert np.allclose(arrays[key][1:], recorded[key][rows[1:]], rtol=tolerance), key
+
+
+def test_another_start_and_another_recipe_do_not_follow():
+    before, shown = recordings.read("gan_film").arrays["pictures"].astype(float), gan.noise(25, seed=7)
+    other = gan_studies.grey(gan.Game(X, planned=gan_studies.LAST, seed=1).make(shown))
+    assert np.abs(other - before[0]).mean() > 5
+    hasty = gan.Game(X, planned=gan_studies.LAST, rates=[1.3 * rate for rate in gan.RATES])
+    hasty.run(10)
+    apart = np.abs(gan_studies.grey(hasty.make(shown)) - before[1]).mean() / np.abs(before[1] - before[0]).mean()
+    assert apart > 0.15
 
 
 def test_the_recorded_film_holds_what_the_lesson_says():
@@ -231,14 +253,28 @@ def test_the_recorded_holes_are_filled_again_alike():
     assert np.allclose(mean_error, arrays["mean_error"][0], atol=1e-5)
 
 
-def test_the_beginnings_of_cures_and_of_worlds_are_as_recorded():
-    early = recordings.read("gan_cures").arrays["early"]
-    losses = gan_studies.tilted("a calm discriminator", 1, gan_studies.TILTS[1]).run(4)["generator"]
-    where = list(gan_studies.CURES).index("a calm discriminator")
-    assert np.allclose(losses, early[1, where, 1, :4], rtol=0.05)
+@pytest.mark.parametrize("way", gan_studies.WAYS)
+def test_the_beginnings_of_the_worlds_are_as_recorded(way):
+    """The first two losses: rounding has not grown yet, and the second has the step size in it."""
+    weight, shortcut = gan_studies.WAYS[way]
+    early = recordings.read("gan_worlds").arrays["early"][list(gan_studies.WAYS).index(way)]
+    losses = gan_uses.Worlds(weight, shortcut=shortcut, seed=2).run(2)["cycle"]
+    assert np.allclose(losses, early[2, :2], rtol=2e-4)
+    assert not np.allclose(early[1, :2], early[2, :2], rtol=1e-3)  # another seed is another game
+
+
+def test_a_step_size_a_third_larger_begins_another_way():
     early = recordings.read("gan_worlds").arrays["early"]
-    assert np.allclose(gan_uses.Worlds(0.0, seed=2).run(4)["cycle"], early[1, 2, :4], rtol=0.01)
-    assert not np.allclose(early[1, 2, :4], early[1, 1, :4], rtol=0.01)  # another seed is another game
+    hasty = gan_uses.Worlds(0.0, rate=1.3e-3, seed=2).run(2)["cycle"]
+    assert np.isclose(hasty[0], early[1, 2, 0], rtol=2e-4) and not np.isclose(hasty[1], early[1, 2, 1], rtol=3e-4)
+
+
+@pytest.mark.parametrize("cure", ["none", "smooth labels", "a calm discriminator"])
+def test_the_beginnings_of_the_cures_are_as_recorded(cure):
+    early = recordings.read("gan_cures").arrays["early"][1, list(gan_studies.CURES).index(cure)]
+    losses = gan_studies.tilted(cure, 1, gan_studies.TILTS[1]).run(2)["generator"]
+    assert np.isclose(losses[0], early[1, 0], rtol=1e-4) and np.isclose(losses[1], early[1, 1], rtol=0.02)
+    assert not np.isclose(early[0, 0], early[1, 0], rtol=1e-3) and not np.isclose(early[0, 1], early[1, 1], rtol=0.04)
 
 
 def test_the_recorded_worlds_hold_what_the_lesson_says():

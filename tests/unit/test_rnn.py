@@ -107,7 +107,7 @@ def test_the_inspector_tells_the_models_own_numbers(small):
     states = small.states("<a>cat dog</a>")
     for words, name in (("forget gate", "f"), ("input gate", "i"), ("output gate", "o"), ("cell state", "cell")):
         assert f"{words} {states[name][6, 3]:.2f}".replace("-", "−") in shown.words
-    assert "'t'" in shown.words and "1 elements are open" in shown.words
+    assert "'t'" in shown.words and "1 element is open" in shown.words
     shown.set(position=400)
     assert "character 14 of 14" in shown.words and "0 elements" in shown.words
     with pytest.raises(ValueError, match="give an LSTM"):
@@ -129,7 +129,8 @@ def test_a_low_temperature_makes_the_best_character_surer(small):
 
 def test_writing_goes_to_the_recorded_step_and_judges(small):
     class Film:
-        arrays = {"steps": np.array([25, 100, 2000]), "share": np.array([0.0, 0.1, 0.9])}
+        arrays = {"steps": np.array([25, 100, 2000]), "share": np.array([0.0, 0.1, 0.9]),
+                  "loss": np.array([3.0, 1.5, 0.3])}  # fmt: skip
 
     asked = []
 
@@ -140,7 +141,7 @@ def test_writing_goes_to_the_recorded_step_and_judges(small):
             return ["<a><b><row>cat cow deer dog eel elk fish fox frog goat hare hen lion</row></b></a>"]
 
     shown = rnn_text.writing(Film, lambda row: asked.append(row) or Writer(), 0.01, 1.0)
-    assert "After 2000 steps" in shown.words and "Good." in shown.words
+    assert "After 2000 steps" in shown.words and "Good." in shown.words and "loss was 0.30" in shown.words
     shown.set(step=90)
     assert "After 100 steps" in shown.words and asked == [2, 1]
     shown.set(temperature=0.0)

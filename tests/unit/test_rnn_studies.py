@@ -73,6 +73,9 @@ def test_a_colder_network_is_surer_and_states_have_a_row_for_the_mark():
     (lambda plain: plain.sample(1, -1), "temperature is -1"),
     (lambda plain: plain.sample(0), "n is 0"),
     (lambda plain: plain.sample(1, start="É"), "text holds 'É'"),
+    (lambda plain: plain.loss([]), "texts is an empty list"),
+    (lambda plain: plain.run("<a>"), "texts is the text '<a>'"),
+    (lambda plain: text_models.share_good([]), "texts is an empty list"),
 ])  # fmt: skip
 def test_bad_text_is_one_sentence(call, words):
     with pytest.raises(ValueError, match=words) as error:
@@ -93,6 +96,11 @@ def test_the_measure():
     assert not text_models.judge(good[:-1])["accepted"]
     assert not text_models.judge("<a><b><row>cat</row></b></a>")["long"]
     assert not text_models.judge("<a><b>" + "cat " * 20 + "</b></a>")["deep"]
+    shortest, longest = text_models.corpus_lengths()
+    assert (shortest, longest) == (60, 251)
+    for length in (shortest - 1, shortest, longest, longest + 1):
+        text = f"<a><b><row>{'x' * (length - 25)}</row></b></a>"
+        assert len(text) == length and text_models.judge(text)["long"] == (shortest <= length <= longest)
     assert text_models.share_good([good, good[1:]]) == 0.5
     assert text_models.share_good(text_models.unseen(200)) == 1, "the ceiling"
     assert {markup_depth(text) for text in text_models.corpus()} == {3, 4}
@@ -184,10 +192,30 @@ def test_recorded_markup_is_what_it_says():
         text_studies.recorded("transformer")
 
 
+# Another processor rounds otherwise, and a training makes such differences grow: the first steps are compared tightly,
+# later ones loosely. Measured, as shares of the loss' range after 25 and 50 steps: weights moved by 1e-5 of themselves
+# give 0.000001 and 0.00015, a learning rate smaller by a tenth 0.0045 and 0.0126.
+
+
 @needs_keras
 def test_a_short_remake_follows_the_recorded_training(keras):
-    run, _ = text_studies.record_markup("lstm", until=25)
-    assert recordings.follows("rnn_markup_film", {"steps": run["steps"], "loss": run["loss"]}, 0.02)
+    run, _ = text_studies.record_markup("lstm", until=50)
+    for row, near in ((0, 0.002), (1, 0.005)):
+        some = {"steps": run["steps"][row : row + 1], "loss": run["loss"][row : row + 1]}
+        assert recordings.follows("rnn_markup_film", some, near)
+
+
+@needs_keras
+@pytest.mark.parametrize(("kind", "steps", "name"), [
+    ("rnn", text_studies.LONG_STEPS, "rnn_markup"),
+    pytest.param("gru", text_studies.LONG_STEPS, "rnn_markup", marks=pytest.mark.slow),
+    pytest.param("lstm", text_studies.LONGEST_STEPS, "rnn_markup_longest", marks=pytest.mark.slow),
+])  # fmt: skip
+def test_short_remakes_of_the_others_follow_theirs(keras, kind, steps, name):
+    run, _ = text_studies.record_markup(kind, steps, until=25)
+    recorded = recordings.read(name)
+    first = recorded.at(25)["loss"]
+    assert abs(run["loss"][0] - (first[KINDS.index(kind)] if name == "rnn_markup" else first)) < 0.01
 
 
 # --- the course's own words ------------------------------------------------------------------------------------------
@@ -213,7 +241,7 @@ def test_recorded_words_tell_why_the_model_is_bad():
 def test_a_short_remake_follows_the_recorded_words(keras):
     made = text_studies.record_words((2_000,), (0,), until=text_studies.EARLY)
     recorded = recordings.read("rnn_course_words").arrays
-    assert abs(made["early_loss"][0, 0] - recorded["early_loss"][0, 0]) < 0.05
+    assert abs(made["early_loss"][0, 0] - recorded["early_loss"][0, 0]) < 0.001, "a rate smaller by a tenth: 0.0014"
     assert made["ngram_loss"][0] == recorded["ngram_loss"][0]
 
 
@@ -243,17 +271,21 @@ def test_a_short_remake_follows_the_recorded_recall(keras):
     made = memory_task.record(("RNN, radius 1",), (10,), (0, 1), 50)
     assert made["seconds_per_update"] > 0
     row = list(recorded["variants"]).index("RNN, radius 1")
-    np.testing.assert_allclose(made["accuracy"][0, 0], recorded["accuracy"][row, 0, :2, :2], atol=0.08)
+    apart = np.abs(made["accuracy"][0, 0] - recorded["accuracy"][row, 0, :2, :2])
+    assert apart[:, 0].max() <= 0.03 and apart[:, 1].max() <= 0.1, "after 25 updates and after 50"
 
 
 def test_equal_updates_and_equal_seconds():
-    accuracy = np.arange(1, 5) / 10 * np.ones((2, 1, 3, 1))
-    recording = type("Recording", (), {"arrays": {"accuracy": accuracy, "updates": np.array([25, 50, 75, 100]),
-                                                  "seconds_per_update": np.array([[0.01], [0.019]])}})  # fmt: skip
-    assert memory_task.equal_updates(recording)[:, 0, 0].tolist() == [0.4, 0.4]
-    assert memory_task.equal_seconds(recording)[:, 0, 0].tolist() == [0.4, 0.2]
-    recording.arrays["seconds_per_update"][1] = 0.05
-    assert memory_task.equal_seconds(recording)[1, 0, 0] == 1 / 8, "not tested once by then"
+    accuracy = np.arange(1, 5) / 10 * np.ones((3, 1, 3, 1))
+    recording = type("Recording", (), {"arrays": {
+        "accuracy": accuracy, "updates": np.array([25, 50, 75, 100]),
+        "variants": np.array(["RNN, radius 1", "RNN, radius 0.9", "GRU"]),
+        "seconds_per_update": np.array([[0.008], [0.012], [0.019]])}})  # fmt: skip
+    assert memory_task.seconds_an_update(recording)[:, 0].tolist() == [0.01, 0.01, 0.019], "two RNNs compute the same"
+    assert memory_task.equal_updates(recording)[:, 0, 0].tolist() == [0.4, 0.4, 0.4]
+    assert memory_task.equal_seconds(recording)[:, 0, 0].tolist() == [0.4, 0.4, 0.2]
+    recording.arrays["seconds_per_update"][2] = 0.05
+    assert memory_task.equal_seconds(recording)[2, 0, 0] == 1 / 8, "not tested once by then"
 
 
 # --- word vectors ----------------------------------------------------------------------------------------------------
@@ -327,9 +359,17 @@ def test_recorded_captions(keras):
 
 
 @needs_keras
+def test_the_vector_still_holds_the_thickness(keras):
+    thickness = recordings.read("rnn_captions").arrays["parts"][2]
+    assert 0.62 < captions.probe(part=2) < 0.75 and captions.probe(part=2) > thickness + 0.05
+    with pytest.raises(ValueError, match="part is 3"):
+        captions.probe(part=3)
+
+
+@needs_keras
 @pytest.mark.slow
 def test_a_short_training_of_captions_follows(keras):
     made = captions.record(steps=200)
     recorded = recordings.read("rnn_captions").arrays
-    assert (made["truth"] == recorded["truth"]).all()
+    assert (made["truth"] == recorded["truth"]).all() and made["floor"] == recorded["floor"]
     assert recorded["floor"] < made["right"].mean() <= recorded["right"].mean() + 0.03

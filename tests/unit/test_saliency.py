@@ -222,6 +222,26 @@ def test_randomizing_goes_from_the_last_layer_and_leaves_the_model_alone(model):
     assert all((a == b).all() for a, b in zip(before, model.get_weights(), strict=True))
 
 
+def test_a_copy_used_again_is_the_copy_one_would_have_got(model, six):
+    fresh, used = saliency_checks.randomized(model, 2, seed=5), saliency_checks.randomized(model, 0)
+    trained = saliency.vanilla_gradient(used, *six)
+    again = saliency_checks.randomized(model, 2, seed=5, reuse=used)
+    assert again is used
+    assert np.allclose(saliency.vanilla_gradient(used, *six), saliency.vanilla_gradient(fresh, *six), atol=1e-5)
+    assert not np.allclose(saliency.vanilla_gradient(used, *six), trained, atol=1e-2)
+
+
+def test_the_compiled_forward_pass_is_the_networks_own_and_sees_new_weights():
+    import keras
+
+    model = digit_cnn()
+    images = np.random.default_rng(0).uniform(size=(150, 28, 28, 1)).astype(np.float32)
+    for _ in range(2):
+        plain = keras.ops.convert_to_numpy(model(images, training=False))
+        assert np.abs(saliency.logits(model, images) - plain).max() < 1e-4 * np.abs(plain).max()
+        model.set_weights([-one for one in model.get_weights()])
+
+
 def test_similarity_of_equal_turned_and_empty_maps():
     maps = np.random.default_rng(0).normal(size=(3, 8, 8))
     assert np.isclose(saliency_checks.similarity(maps, -2 * maps), 1)

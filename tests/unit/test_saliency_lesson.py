@@ -4,8 +4,9 @@ import asyncio
 import numpy as np
 import pytest
 
-from course_utils.datasets import digits, markup
-from course_utils.keras_tools import saliency, saliency_checks, saliency_studies, saliency_text
+from course_utils.datasets import digits
+from course_utils.exercises.judge import check
+from course_utils.keras_tools import saliency, saliency_checks, saliency_studies, saliency_text, text_models
 from course_utils.keras_tools.models import as_input, digit_cnn
 from course_utils.visuals import saliency as figures
 from course_utils.visuals import saliency_truth as truth
@@ -144,6 +145,14 @@ def test_covering_the_mark_breaks_the_cheat_and_covering_elsewhere_does_not():
     drive(figure)
 
 
+def test_the_exercise_on_the_hidden_mark_accepts_its_nine_pixels_and_no_other():
+    found = np.array([[check("saliency.hidden_mark", lambda place=(i, j): place).status == "passed"
+                       for j in range(20, 28)] for i in range(8)])
+    wanted = np.zeros((28, 28), bool)
+    wanted[saliency_studies.MARK] = True
+    assert (found == wanted[:8, 20:]).all()
+
+
 def test_the_switches_and_the_quiz(model):
     figure = wants.wanted(model, steps=8)
     assert "On: nothing" in figure.words
@@ -180,13 +189,14 @@ def test_closing_tags_are_found_with_their_opening_tags():
     assert places == [('<a><b id="1">ox</', "b", 3), ('<a><b id="1">ox</b>owl</', "a", 0)]
     inside = saliency_text.inside_opening_tag(places[0][0], 3)
     assert "".join(c for c, yes in zip(places[0][0], inside, strict=True) if yes) == '<b id="1">'
-    with pytest.raises(ValueError, match="'ß'"):
-        saliency_text.one_hot("ß")
+    for text, words in (("<ß>", "'ß'"), ("", "an empty text"), (None, "None")):
+        with pytest.raises(ValueError, match=words):
+            saliency_text.one_hot(text, "<>/ab")
 
 
-def test_the_markup_network_closes_near_tags_and_its_map_follows_the_text():
+def test_lesson_05s_network_closes_tags_and_the_map_follows_the_text():
     reader = saliency_text.markup_net()
-    document = next(one for one in markup(40, seed=11) if 90 < len(one) <= 105)
+    document = next(one for one in text_models.unseen(10) if len(one) <= 110)
     figure = wants.closing_tags(reader, document)
     drive(figure)
     text, tag, start = saliency_text.closing_tags(document)[0]
@@ -195,4 +205,22 @@ def test_the_markup_network_closes_near_tags_and_its_map_follows_the_text():
     (alone,) = saliency_text.character_saliency(reader, [text], [tag[0]])
     assert np.allclose(found, alone, atol=1e-4), "what stands behind the end of a shorter text plays no part"
     rows = saliency_text.tag_shares(reader, [document])
-    assert rows.shape[1] == 4 and ((rows[:, 2:] >= 0) & (rows[:, 2:] <= 1)).all()
+    assert rows.shape[1] == 4 and ((rows[:, 2:] >= 0) & (rows[:, 2:] <= 1)).all() and rows[:, 1].all()
+    assert saliency_text.followed(reader, [document])[:, 1].mean() > 0.9
+
+
+def test_the_network_in_numpy_and_in_keras_says_the_same_and_the_map_is_its_slope():
+    import keras
+
+    reader, text = saliency_text.markup_net(), '<list><item><a>owl</'
+    coded = saliency_text.one_hot("\n" + text, reader.letters)
+    logits = keras.ops.convert_to_numpy(reader(coded[None]))[0, -1]
+    assert saliency_text.next_letters(reader, [text]) == [reader.letters[logits.argmax()]] == ["a"]
+    (found,) = saliency_text.character_saliency(reader, [text], ["a"])
+    place = reader.letters.index("a")
+    for k in (13, 18, 19):
+        nudged = np.repeat(coded[None], 2, axis=0)
+        nudged[0, k + 1] *= 1.01
+        nudged[1, k + 1] *= 0.99
+        up, down = keras.ops.convert_to_numpy(reader(nudged))[:, -1, place]
+        assert abs((up - down) / 0.02 - found[k]) < 0.02 + 0.02 * abs(found[k])

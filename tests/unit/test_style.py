@@ -11,7 +11,7 @@ from matplotlib.image import AxesImage
 from PIL import Image
 
 from course_utils.visuals import style
-from course_utils.visuals.picture import Painter, cells, encode_png
+from course_utils.visuals.picture import AT_ONCE, Painter, cells, encode_png
 
 # Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency", 2009:
 # the matrices for full severity, on linear RGB.
@@ -260,6 +260,16 @@ def test_many_stamped_texts_take_little_memory():
     tracemalloc.stop()
     sheets = {id(text._renderer) for text in axes.texts}
     assert len(painter._stamps) == 100 and len(sheets) <= 2 and kept < 3e6
+
+
+def test_a_figure_out_of_use_gives_its_layers_back_and_is_painted_again_alike():
+    figures = [drawn() for _ in range(AT_ONCE + 1)]
+    painters = [Painter(fig) for fig, _ in figures]
+    before = painted(painters[0])
+    for painter in painters[1:]:
+        painter.png()
+    assert painters[0]._background is None and painters[1]._background is not None
+    assert np.array_equal(before, painted(painters[0])) and painters[1]._background is None
 
 
 def test_an_image_becomes_even_cells_only_while_it_is_coarse():

@@ -189,7 +189,11 @@ def test_an_entry_it_cannot_translate_gets_a_sentence(entry, words):
     shown.set(entry="20")
     assert "Nothing can be covered here" in shown.words
     shown.set(entry="einundzwanzig")
-    assert "right would be" not in shown.words, "nobody knows which number a typed word is"
+    assert "right would be “twenty-one”. With the letters of the ones covered" in shown.words
+    for entry in ("hund", "hunderteins", "dreissig"):
+        shown.set(entry=entry)
+        assert "no number word as the course spells them" in shown.words
+        assert "which is right" not in shown.words
 
 
 def test_what_the_lesson_says_of_the_translators_holds():

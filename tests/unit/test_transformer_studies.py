@@ -143,6 +143,13 @@ def test_crossing_letters_and_share():
         translation.ones_letters(720)
 
 
+def test_a_number_word_is_known_only_as_the_course_spells_it():
+    for number in (*range(1100), 30_001, 101_000, 721_721, 999_999):
+        assert translation.number_of(german(number)) == number
+    for text in ("", "hund", "hunderteins", "tausend", "eintausendnull", "einstausend", "dreissig", "einundzwanzigtau"):
+        assert translation.number_of(text) is None, text
+
+
 def test_word_by_word_is_right_only_without_crossing():
     for number in range(1000):
         right = translation.word_by_word(german(number)) == english(number)
@@ -292,13 +299,14 @@ def test_a_short_remake_of_the_copier_follows_its_recording():
 
 
 @pytest.mark.slow
-def test_a_short_remake_of_the_translator_follows_its_recording():
+@pytest.mark.parametrize("kind", translation_studies.KINDS)
+def test_a_short_remake_of_the_translator_follows_its_recording(kind):
     pytest.importorskip("keras")
     rows = []
-    translation_studies.train("transformer", watch=lambda *row: rows.append(row[:2]), stop=25, jit=False)
+    translation_studies.train(kind, watch=lambda *row: rows.append(row[:2]), stop=25, jit=False)
     (step, losses), = rows
     remade = {"steps": [step], "loss": [[np.mean(losses[::2]), np.mean(losses[1::2])]]}
-    assert recordings.follows("transformer_translation_transformer", remade, 0.05)
+    assert recordings.follows(f"transformer_translation_{kind}", remade, 0.05)
 
 
 @pytest.mark.slow

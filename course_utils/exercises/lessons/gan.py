@@ -4,6 +4,7 @@ import numpy as np
 from course_utils.from_scratch.gan import softplus
 from course_utils.from_scratch.neuron import sigmoid
 
+from ..compare import difference
 from ..registry import exercise
 
 # --- gan.lesson_for_d ----------------------------------------------------------------------------------------------
@@ -37,7 +38,11 @@ exercise(
          "One target for each *crowd* is too few: give one for each picture, as many as x has rows."),
         (lambda real, made: (real, np.ones(len(real))),
          "The made pictures are missing. From real ones alone nobody learns what made ones look like."),
+        (lambda real, made: (_taught(real, made)[0], _taught(real, made)[1][:, None]),
+         "Your targets are a *column*, (n, 1). One number for each row is asked for, (n,): subtracted from a row of n "
+         "answers, a column silently gives an n × n table."),
     ],
+    compare=lambda expected, got: difference(expected, got, kinds=False),  # the targets may be whole numbers
     hints=("First all real pictures, then all made ones; the same order for the targets.",
            "np.concatenate joins them; np.ones(len(real)) and np.zeros(len(made)) are the two parts of t."),
 )

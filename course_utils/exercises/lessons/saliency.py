@@ -288,6 +288,45 @@ exercise(
            "The last column is similarity[:, -1]; comparing it with limit gives True or False for each method."),
 )
 
+# --- saliency.hidden_mark ----------------------------------------------------------------------------------------
+
+
+def _kind_of_place(place):
+    """What a place in the lesson's pictures is; the mark covers rows 3 to 5 and columns 22 to 24."""
+    try:
+        row, column = (int(k) for k in place)
+    except (TypeError, ValueError, OverflowError):
+        return "no place"
+    for kind, i, j in (("mark", row, column), ("swapped", column, row)):
+        if 3 <= i <= 5 and 22 <= j <= 24:
+            return kind
+    if 1 <= row <= 7 and 20 <= column <= 26:
+        return "beside"
+    return "elsewhere" if 0 <= row < 28 and 0 <= column < 28 else "outside"
+
+
+def _same_kind(expected, got):
+    return None if _kind_of_place(expected) == _kind_of_place(got) else f"the result is {got!r}, not the mark"
+
+
+exercise(
+    "saliency.hidden_mark",
+    reference=lambda: (4, 23),
+    inputs=lambda rng: (),
+    samples=1,
+    compare=_same_kind,
+    wrong=[
+        (lambda: (12, 12), "Nothing is hidden there. Average more maps, and cover the spot that stays."),
+        (lambda: (2, 21), "Close, but beside it. Take the middle of the square, not its corner."),
+        (lambda: (23, 4), "Row and column are swapped: the row, counted from above, comes first."),
+        (lambda: (28, 28), "That lies outside the picture: rows and columns go from 0 to 27."),
+        (lambda: 23, "Return two whole numbers, the row and the column, with a comma between them."),
+    ],
+    hints=("Move *maps averaged* to its end. One spot stays dark while the rest fades: lay the square on it.",
+           "It is in the upper right part of the picture. The middle row is the square's first row plus 2."),
+    explain="You have found what no test accuracy could show: every 8, and no 3, carries a mark there.",
+)
+
 # --- saliency.find_mark ------------------------------------------------------------------------------------------
 
 

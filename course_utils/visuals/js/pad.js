@@ -51,7 +51,24 @@ function render(context) {
     pen.stroke();
   }
 
-  // While drawing the kernel hears of it at most 20 times a second; the end of a stroke it always hears of.
+  // While drawing the kernel hears of it at most 20 times a second; the end of a stroke it always hears of. Two
+  // drawings may be on their way, so that the end of a stroke need not wait for the answer to the one before it (the
+  // way takes four times as long as the answering); of those that wait only the newest counts.
+  let sent = 0, answered = 0, waiting = null, lost = 0;
+  function post() {
+    if (!waiting || sent - answered > 1) return;
+    model.send({ kind: "ink", ...waiting, view: stage.view, seq: ++sent }, undefined, [ink.slice().buffer]);
+    waiting = null;
+    clearTimeout(lost);
+    lost = setTimeout(() => { answered = sent; post(); }, 1000);
+  }
+  function heard() {
+    const [who, seq] = model.get("ack");
+    if (who !== stage.view) return;
+    answered = Math.max(answered, seq);
+    if (answered === sent) clearTimeout(lost);
+    post();
+  }
   function tell(final) {
     clearTimeout(timer);
     const wait = last + 50 - performance.now();
@@ -60,7 +77,8 @@ function render(context) {
       return;
     }
     last = performance.now();
-    stage.send({ kind: "ink", final: Boolean(final) }, { replaces: true, buffers: [ink.slice().buffer] });
+    waiting = { final: Boolean(final) };
+    post();
   }
 
   function drawTo(there) {
@@ -141,7 +159,13 @@ function render(context) {
   });
 
   model.on("change:image", load);
-  context.signal.addEventListener("abort", () => { clearTimeout(timer); model.off("change:image", load); });
+  model.on("change:ack", heard);
+  context.signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    clearTimeout(lost);
+    model.off("change:image", load);
+    model.off("change:ack", heard);
+  });
   load();
   stage.redraw();
 }
