@@ -5,7 +5,9 @@ import platform
 import random
 
 import numpy as np
+from IPython.display import display
 
+from course_utils.exercises import earlier
 from course_utils.from_scratch._checks import describe
 from course_utils.keras_tools import quiet  # imports Keras only when asked to
 
@@ -16,7 +18,8 @@ def start(keras=False, seed=0):
     """Set the style of figures and the seeds of random numbers, and print one line about versions and device.
 
     `keras=True` also loads Keras (some seconds, about 500 MB), without the log lines of its backend. `seed` is a whole
-    number from 0 to 2**32 - 1. Calling it again starts the random numbers afresh.
+    number from 0 to 2**32 - 1. Calling it again starts the random numbers afresh. Where another lesson still runs on
+    the same server, it also offers to shut that down.
     """
     if not isinstance(keras, bool):
         raise TypeError(f"start: keras is {describe(keras)}, expected True or False.")
@@ -39,6 +42,9 @@ def start(keras=False, seed=0):
         versions.append(f"Keras {_short(library.__version__)} on {_BACKENDS.get(backend, backend)}")
         device = quiet.device_words()
     print(f"Course ready: {', '.join(versions)}, running on {device}")
+    offered = earlier.offer()
+    if offered is not None:
+        display(offered)
 
 
 def _hush_matplotlib():
