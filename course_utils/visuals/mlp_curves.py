@@ -56,8 +56,9 @@ def put_together():
             plane.line(f"share {k}", ends, color="sky", width=1.5)
         plane.line("network", np.column_stack([X, net.forward(X[:, None])[:, 0]]), color="vermillion", width=4)
         name = "your curve" if own else f"the {curve}"
+        bias = round(net.biases[1][0], 2) + 0.0  # never -0.00
         return (f"{width} hidden {activation} neuron{'s' * (width > 1)} for {name}: error {rms(net, t):.3f}. Thin: "
-                f"what each neuron adds. Bold: their sum plus the output bias {net.biases[1][0]:.2f}. Dashed: {name}.")
+                f"what each neuron adds. Bold: their sum plus the output bias {bias:.2f}. Dashed: {name}.")
 
     def moved(key, x, y):
         heights[int(key) - 1] = y

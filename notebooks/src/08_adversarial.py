@@ -87,7 +87,7 @@ course.claim("accuracy on fresh digits", np.mean((fresh_x @ w + b > 0) == fresh_
 #
 # **In code**, with our 784 weights and a step of 8 grey levels:
 
-# %% id="linear-sum" tags=["nbval-check-output"]
+# %% id="linear-sum"
 epsilon = 8 / 255
 eta = epsilon * np.sign(w)
 course.claim("w·η minus ε‖w‖₁", w @ eta - epsilon * np.abs(w).sum(), equals=0, within=1e-12)
