@@ -20,7 +20,7 @@ from course_utils.publish import build, editions, kernels, newest
 from course_utils.publish.editions import ROOT
 from course_utils.publish.environment import CourseError
 
-STEP_SECONDS = 1800  # a step that hangs is stopped and counts as failed
+STEP_SECONDS = 2700  # a step that hangs is stopped and counts as failed; in a browser a busy machine takes 30 minutes
 DRIVE = """from course_utils.visuals.interactive import drive_all
 driven = drive_all()
 assert driven, "no interactive figure is alive at the end of this lesson"
