@@ -42,7 +42,7 @@ def encode_png(pixels, words="", level=1):
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
-AT_ONCE = 4  # figures whose layers are kept
+AT_ONCE = 1  # figures whose layers are kept
 _in_use = []  # weak references to their painters, the latest last
 
 
