@@ -204,14 +204,31 @@ def _pytest(options, environment, folder):
     environment.setdefault("COURSE_JOURNAL", "")
     with tempfile.TemporaryDirectory() as place:
         report = Path(place, "report.xml")
-        command = [sys.executable, "-m", "pytest", "-q", "--color=no", "-p", "no:cacheprovider", f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-q", "--color=no", "--tb=short", "-p", "no:cacheprovider",
+                   f"--junitxml={report}"]
         done = _run([*command, *options], environment, folder)
         if not report.exists():
             return Result(failed=1, words=done.stdout[-4000:])
-        suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
+        root = ElementTree.parse(report).getroot()
+    suites = list(root.iter("testsuite"))
     total, failures, errors, skipped = (
         sum(int(suite.get(key)) for suite in suites) for key in ("tests", "failures", "errors", "skipped"))
     failed = failures + errors
     if done.returncode not in (0, 5) and not failed:
         failed, total = 1, total + 1
-    return Result(total - failed - skipped, failed, skipped, done.stdout[-6000:] if failed else "")
+    return Result(total - failed - skipped, failed, skipped, (_told(root) or done.stdout[-6000:]) if failed else "")
+
+
+def _told(report):
+    """Each failed test of a pytest report by name, with the first and the last lines of what it said.
+
+    Where CI is set pytest shortens nothing: two pictures that differ would fill the page and hide the other failures.
+    """
+    told = []
+    for case in report.iter("testcase"):
+        for trouble in (*case.iter("failure"), *case.iter("error")):
+            lines = [line[:240] for line in (trouble.text or trouble.get("message", "")).strip().splitlines()]
+            if len(lines) > 40:
+                lines = [*lines[:30], f"({len(lines) - 40} lines are left out)", *lines[-10:]]
+            told += [f"FAILED {case.get('classname')}::{case.get('name')}", *(f"    {line}" for line in lines)]
+    return "\n".join(told)

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import shutil
 import time
 from functools import partial
@@ -79,6 +80,18 @@ def test_a_pytest_run_is_counted_from_its_report(tmp_path):
         "@pytest.mark.skip\ndef test_not(): pass\n", encoding="utf-8")
     result = testing._pytest([str(tmp_path)], dict(testing.os.environ), tmp_path)
     assert (result.passed, result.failed, result.skipped) == (3, 1, 1) and "assert 2 != 2" in result.words
+
+
+def test_no_failure_hides_another(tmp_path, monkeypatch):
+    monkeypatch.setenv("CI", "true")  # then pytest shortens nothing
+    (tmp_path / "test_it.py").write_text(
+        "def test_first(): assert 1 == 2\ndef test_pictures(): assert bytes(9000) == bytes(9001)\n"
+        "def test_words(): assert 'a' * 9000 == 'b'\ndef test_last(): assert 3 == 4\n", encoding="utf-8")
+    result = testing._pytest([str(tmp_path)], dict(testing.os.environ), tmp_path)
+    assert result.failed == 4 and len(result.words) < 20_000
+    assert re.findall(r"FAILED test_it::(\w+)", result.words) == [
+        "test_first", "test_pictures", "test_words", "test_last"]
+    assert "assert 1 == 2" in result.words and "assert 3 == 4" in result.words and "lines are left out" in result.words
 
 
 def test_a_pytest_run_that_breaks_off_or_collects_nothing_is_no_success(tmp_path):
