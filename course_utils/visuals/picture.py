@@ -80,15 +80,17 @@ class Painter:
         above = _back_to_front(artist for artist in figure.get_children() if artist not in framed)
         inside = [inner for group in groups for inner in group] + above
         frame = [inside, tuple(figure.get_size_inches()), figure.dpi, *(_frame(axes) for axes in figure.axes)]
-        fresh = frame != self._frame or getattr(figure, "_painted_by", None) is not self
-        if frame != self._frame:
+        anew = frame != self._frame or self._background is None
+        fresh = anew or getattr(figure, "_painted_by", None) is not self
+        if anew:
             for artist in (*inside, *still):
                 artist.set_animated(False)
-            figure.draw_without_rendering()  # lets the layout engine see everything, also what is painted later
+            if frame != self._frame:  # else all stays in place: a layout done again moves things by a tenth of a pixel
+                figure.draw_without_rendering()  # lets the layout engine see everything, also what is painted later
             engine = figure.get_layout_engine()
+            figure.set_layout_engine("none")
             for artist in inside:
                 artist.set_animated(True)  # left out by canvas.draw, but not by savefig
-            figure.set_layout_engine("none")
             canvas.draw()
             for title in still:
                 title.stale = False  # drawing an empty one leaves it as it was
@@ -106,7 +108,7 @@ class Painter:
         _in_use[:] = [one for one in _in_use if one() not in (None, self)] + [weakref.ref(self)]
         for one in _in_use[:-AT_ONCE]:
             other = one()
-            other._frame = other._background = other._below = None
+            other._background = other._below = None
             other._stamps.clear()
         del _in_use[:-AT_ONCE]
 
@@ -270,8 +272,7 @@ export default { render({ model, el }) {
       if (mine < shown) return next.close();  // a newer one was ready before it
       shown = mine;
       if (canvas.width !== next.width || canvas.height !== next.height || !canvas.isConnected) {
-        canvas.width = next.width;
-        canvas.height = next.height;
+        [canvas.width, canvas.height] = [next.width, next.height];
         canvas.style.width = `${model.get("width") || next.width}px`;
         if (canvas.parentNode !== el) el.prepend(canvas);
       }
@@ -297,8 +298,7 @@ _LOOK = """
   line-height: 1.4; text-align: left; white-space: normal; overflow: visible; }
 .course-figure .widget-slider > .widget-label { max-width: calc(100% - 84px); }
 .course-figure .widget-slider > .widget-readout { order: 1; min-width: 72px; height: auto; line-height: 1.4;
-  text-align: right; font-weight: 600; overflow: visible; }
-.course-figure .widget-slider > .widget-readout { margin: 0; }
+  text-align: right; font-weight: 600; overflow: visible; margin: 0; }
 .course-figure .widget-slider > .slider-container { order: 2; flex: 1 0 calc(100% - 24px); height: 26px;
   margin: 6px 12px 0; }
 .course-figure .noUi-target { background: #80868c; border: none; }

@@ -264,6 +264,8 @@ def test_many_stamped_texts_take_little_memory():
 
 def test_a_figure_out_of_use_gives_its_layers_back_and_is_painted_again_alike():
     figures = [drawn() for _ in range(AT_ONCE + 1)]
+    figures[0][0].colorbar(figures[0][1].imshow(np.eye(3)), ax=figures[0][1]).ax.set_yticks([0, 1], ["shut", "open"])
+    figures[0][1].set_title("with a bar: laid out again, all would move by a tenth of a pixel")
     painters = [Painter(fig) for fig, _ in figures]
     before = painted(painters[0])
     for painter in painters[1:]:
