@@ -20,7 +20,7 @@ from course_utils.publish import build, editions, kernels, newest
 from course_utils.publish.editions import ROOT
 from course_utils.publish.environment import CourseError
 
-STEP_SECONDS = 2700  # a step that hangs is stopped and counts as failed; in a browser a busy machine takes 30 minutes
+STEP_SECONDS = 3600  # a step that hangs is stopped and counts as failed; in a browser a busy machine takes 40 minutes
 DRIVE = """from course_utils.visuals.interactive import drive_all
 driven = drive_all()
 assert driven, "no interactive figure is alive at the end of this lesson"
@@ -145,7 +145,7 @@ def _browser(arguments, lessons):
         required = arguments.browser or os.environ.get("CI")
         return Result(failed=1, words=words) if required else Result(skipped=1, words=words)
     environment = dict(os.environ, COURSE_LESSONS=" ".join(path.stem for path in lessons), COURSE_NEEDS_BROWSER="1")
-    return _pytest([str(ROOT / "tests" / "browser")], environment, ROOT)
+    return _pytest([str(ROOT / "tests" / "browser"), "-n", "2", "--dist", "loadgroup"], environment, ROOT)
 
 
 def notebook_step(path, kernel, solved):

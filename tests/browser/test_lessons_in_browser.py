@@ -1,4 +1,4 @@
-"""Every lesson as its reader meets it: opened in a real JupyterLab and a real browser, run, and moved by keyboard."""
+"""Every lesson as its reader meets it: opened in a real JupyterLab and a real browser, run, and moved by hand."""
 
 import shutil
 import sys
@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+import controls  # noqa: E402
 import lab  # noqa: E402
 from conftest import ROOT, lesson_stems  # noqa: E402
 
@@ -55,10 +56,12 @@ def run(opened):
                     f"console {opened.console}")
 
 
-EDITIONS = [(stem, edition) for stem in lesson_stems() for edition in ("learner", "solutions")]
+# All tests of one edition go to one worker, which opens it once.
+EDITIONS = [pytest.param((stem, edition), marks=pytest.mark.xdist_group(f"{stem}-{edition}"), id=f"{stem}-{edition}")
+            for stem in lesson_stems() for edition in ("learner", "solutions")]
 
 
-@pytest.fixture(scope="module", params=EDITIONS, ids="-".join)
+@pytest.fixture(scope="module", params=EDITIONS)
 def lesson(request, chromium, tmp_path_factory):
     """One edition of a lesson after Run All; `.before` holds what its pictures looked like with no kernel."""
     stem, edition = request.param
@@ -95,33 +98,71 @@ def test_every_picture_is_drawn(lesson):
     assert looks and all(look["drawn"] and look["colors"] > 2 for look in looks), looks
 
 
-def answers(page, figure, control):
-    """Whether an arrow key on this control changes one of the figure's pictures within two seconds."""
-    control.scroll_into_view_if_needed()
-    shown = figure.locator("img, canvas")
-    before = [one.evaluate(LOOK).get("hash") for one in shown.all()]
-    for key in ("ArrowRight", "ArrowLeft", "ArrowLeft"):  # a slider may stand at its end
-        control.focus()
-        page.keyboard.press(key)
-        for _ in range(20):
-            page.wait_for_timeout(100)
-            now = [one.evaluate(LOOK).get("hash") for one in shown.all()]
-            if None not in now and now != before:
-                return True
-    return False
+# What a reader sees of a figure: its words, and of each picture its number or a sum of its pixels.
+SEEN = """figure => {
+    const paper = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    paper.canvas.width = 160; paper.canvas.height = 120;
+    const words = Array.from(figure.querySelectorAll('.course-words, .course-canvas-words'), one => one.textContent);
+    return [...words, ...Array.from(figure.querySelectorAll('img, canvas'), one => {
+        if (one.dataset.picture) return one.dataset.picture;
+        paper.clearRect(0, 0, 160, 120);
+        paper.drawImage(one, 0, 0, 160, 120);
+        return paper.getImageData(0, 0, 160, 120).data.reduce((sum, value, k) => (sum * 31 + value * (k + 1)) % 1e9, 7);
+    })]; }"""
 
 
-def test_a_key_moves_every_figure(lesson):
-    page, moved = lesson.page, []
-    for number, figure in enumerate(page.locator(".course-figure").all()):
-        controls = figure.locator("[role=slider], canvas[tabindex='0']")
-        if not controls.count():
-            continue  # only buttons or menus: driven in the kernel by the controls step
+def kernel_rests(page, seconds=60):
+    """Wait until the kernel has answered all that was asked of it."""
+    idle = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+    page.wait_for_timeout(100)
+    page.wait_for_function(idle, timeout=1000 * seconds)
+
+
+@pytest.mark.parametrize("by", ["keyboard", "pointer"])
+def test_every_control_of_every_figure_is_moved(lesson, by):
+    page, moved, stuck, still = lesson.page, 0, [], []
+    for figure in page.locator(".course-figure").all():
+        found = [one for one in figure.locator(controls.ALL).all() if one.is_visible()]
+        if not found:
+            continue  # such as the curve of a training
+        kernel_rests(page)
+        before, changed, called = figure.evaluate(SEEN), False, figure.get_attribute("class").rsplit("course-", 1)[1]
         # Some sliders rightly change no picture while nothing trains (a learning rate), so one of them has to.
-        if not any(answers(page, figure, control) for control in controls.all()):
-            pytest.fail(f"figure {number} did not change: {figure.get_attribute('class')}")
-        moved.append(number)
-    assert moved, "no figure with a slider or a canvas was found"
+        for control in sorted(found, key=lambda one: controls.kind(one) == "button"):
+            if not controls.move(page, control, by):
+                stuck.append((called, controls.kind(control), controls.name(control)))
+            kernel_rests(page)
+            moved, changed = moved + 1, changed or figure.evaluate(SEEN) != before
+        for _ in range(20):
+            if changed:
+                break
+            page.wait_for_timeout(100)
+            changed = figure.evaluate(SEEN) != before
+        else:
+            still.append(called)
+        looks = [one.evaluate(LOOK) for one in figure.locator("img, canvas").all()]
+        assert all(look["drawn"] and look["colors"] > 2 for look in looks), (called, looks)
+    assert moved and stuck == [] and still == []
+    assert lesson.errors() == []
+
+
+def test_what_was_scrolled_out_of_sight_is_there_again(lesson):
+    page = lesson.page
+    high = page.viewport_size
+    page.set_viewport_size({"width": 1280, "height": 720})
+    figures = [one for one in page.locator(".course-figure").all() if one.locator(controls.ALL).count()]
+    figure = figures[0]
+    figure.scroll_into_view_if_needed()
+    kernel_rests(page)
+    page.wait_for_timeout(500)
+    before = figure.evaluate(SEEN)
+    figures[-1].scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    figure.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    assert figure.evaluate(SEEN) == before
+    assert any(controls.move(page, one, "keyboard") for one in figure.locator(controls.ALL).all() if one.is_visible())
+    page.set_viewport_size(high)
     assert lesson.errors() == []
 
 
@@ -144,3 +185,27 @@ def test_every_figure_says_in_words_what_it_shows(lesson):
 def test_nothing_was_asked_of_the_network_and_the_browser_has_no_complaint(lesson):
     assert lesson.outside == []
     assert lesson.console == []
+
+
+def test_reloaded_the_lesson_runs_again(lesson):
+    if lesson.edition == "solutions":
+        pytest.skip("the learner's edition, which has the same figures, is run twice")
+    page = lesson.page
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")  # else the page asks before it goes
+    page.wait_for_timeout(1000)
+    page.reload()
+    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context?.sessionContext", timeout=90_000)
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.context.sessionContext.ready")
+    whole_page(page)
+    run(lesson)
+    whole_page(page)
+    looks = pictures(page)
+    assert lesson.errors() == [] and looks and all(look["drawn"] and look["colors"] > 2 for look in looks), looks
+    figure = next(one for one in page.locator(".course-figure").all() if one.locator(controls.ALL).count())
+    before = figure.evaluate(SEEN)
+    assert any(controls.move(page, one, "keyboard") for one in figure.locator(controls.ALL).all())
+    for _ in range(20):
+        page.wait_for_timeout(100)
+        if figure.evaluate(SEEN) != before:
+            break
+    assert figure.evaluate(SEEN) != before and lesson.errors() == [] and lesson.console == []

@@ -51,12 +51,12 @@ function render(context) {
     pen.stroke();
   }
 
-  // While drawing the kernel hears of it at most 20 times a second; the end of a stroke it always hears of. Two
-  // drawings may be on their way, so that the end of a stroke need not wait for the answer to the one before it (the
-  // way takes four times as long as the answering); of those that wait only the newest counts.
-  let sent = 0, answered = 0, waiting = null, lost = 0;
+  // While drawing the kernel hears of it at most 20 times a second; of a stroke's end at once, unless it knows that ink.
+  // Two drawings may be on their way (the way takes four times as long as the answering), and the end of a stroke beside
+  // them, because it is what the reader waits for; of those that wait only the newest counts.
+  let sent = 0, answered = 0, waiting = null, lost = 0, untold = false;
   function post() {
-    if (!waiting || sent - answered > 1) return;
+    if (!waiting || sent - answered > (waiting.final ? 2 : 1)) return;
     model.send({ kind: "ink", ...waiting, view: stage.view, seq: ++sent }, undefined, [ink.slice().buffer]);
     waiting = null;
     clearTimeout(lost);
@@ -77,12 +77,15 @@ function render(context) {
       return;
     }
     last = performance.now();
-    waiting = { final: Boolean(final) };
+    if (untold) waiting = { final: Boolean(final) };
+    else if (waiting) waiting.final ||= Boolean(final);
+    untold = false;
     post();
   }
 
   function drawTo(there) {
     strokePiece(ink, side, radius, soft, at, there);
+    untold = true;
     at = there;
     stage.redraw();
     tell(false);
@@ -90,6 +93,7 @@ function render(context) {
 
   function clear() {
     ink = new Float32Array(side * side);
+    untold = true;
     stage.redraw();
     stage.say("empty");
     tell(true);
