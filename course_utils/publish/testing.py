@@ -145,7 +145,7 @@ def _browser(arguments, lessons):
         required = arguments.browser or os.environ.get("CI")
         return Result(failed=1, words=words) if required else Result(skipped=1, words=words)
     environment = dict(os.environ, COURSE_LESSONS=" ".join(path.stem for path in lessons), COURSE_NEEDS_BROWSER="1")
-    return _pytest([str(ROOT / "tests" / "browser"), "-n", "2", "--dist", "loadgroup"], environment, ROOT)
+    return _pytest([str(ROOT / "tests" / "browser")], environment, ROOT)
 
 
 def notebook_step(path, kernel, solved):

@@ -544,7 +544,8 @@ mine = conv_layer_gradients(photo, kernels, back_to_maps)
 
 def loss(images, kernels, biases):
     z = keras.ops.conv(images, kernels, padding="valid") + biases
-    return keras.ops.sum(keras.ops.max_pool(z, 2, 2, "valid") * slope.astype("float32"))
+    pooled = keras.ops.max_pool(z, 2, 2, "valid")
+    return keras.ops.sum(keras.ops.multiply(pooled, slope.astype("float32")))
 
 
 arguments = [part.astype("float32") for part in (photo, kernels, biases)]

@@ -8,7 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 import lab
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("canvas"),
+pytestmark = [pytest.mark.browser,
               pytest.mark.skipif(lab.chromium() is None, reason="no Chromium is installed on this machine")]
 
 IMPORTS = """

@@ -56,12 +56,10 @@ def run(opened):
                     f"console {opened.console}")
 
 
-# All tests of one edition go to one worker, which opens it once.
-EDITIONS = [pytest.param((stem, edition), marks=pytest.mark.xdist_group(f"{stem}-{edition}"), id=f"{stem}-{edition}")
-            for stem in lesson_stems() for edition in ("learner", "solutions")]
+EDITIONS = [(stem, edition) for stem in lesson_stems() for edition in ("learner", "solutions")]
 
 
-@pytest.fixture(scope="module", params=EDITIONS)
+@pytest.fixture(scope="module", params=EDITIONS, ids="-".join)
 def lesson(request, chromium, tmp_path_factory):
     """One edition of a lesson after Run All; `.before` holds what its pictures looked like with no kernel."""
     stem, edition = request.param
@@ -118,8 +116,8 @@ def kernel_rests(page, seconds=60):
     page.wait_for_function(idle, timeout=1000 * seconds)
 
 
-@pytest.mark.parametrize("by", ["keyboard", "pointer"])
-def test_every_control_of_every_figure_is_moved(lesson, by):
+def test_every_control_of_every_figure_is_moved(lesson):
+    by = {"learner": "keyboard", "solutions": "pointer"}[lesson.edition]  # the figures are the same ones
     page, moved, stuck, still = lesson.page, 0, [], []
     for figure in page.locator(".course-figure").all():
         found = [one for one in figure.locator(controls.ALL).all() if one.is_visible()]

@@ -9,7 +9,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 import lab
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("mlp_playground"),
+pytestmark = [pytest.mark.browser,
               pytest.mark.skipif(lab.chromium() is None, reason="no Chromium is installed on this machine")]
 
 CELLS = ("from course_utils.visuals.playground import Playground\nplay = Playground('full', data='circle')\nplay",

@@ -51,7 +51,7 @@ function render(context) {
     pen.stroke();
   }
 
-  // While drawing the kernel hears of it at most 20 times a second; of a stroke's end at once, unless it knows that ink.
+  // While drawing the kernel hears of it at most 33 times a second; of a stroke's end at once, unless it knows that ink.
   // Two drawings may be on their way (the way takes four times as long as the answering), and the end of a stroke beside
   // them, because it is what the reader waits for; of those that wait only the newest counts.
   let sent = 0, answered = 0, waiting = null, lost = 0, untold = false;
@@ -71,7 +71,7 @@ function render(context) {
   }
   function tell(final) {
     clearTimeout(timer);
-    const wait = last + 50 - performance.now();
+    const wait = last + 30 - performance.now();
     if (!final && wait > 0) {
       timer = setTimeout(tell, wait);
       return;
