@@ -264,7 +264,8 @@ def one_pixel_map(images, labels, leads, model):
         before.set_data(images[i, ..., 0])
         after.set_data(changed[..., 0])
         field.set_data(best)
-        field.set_clim(-np.abs(best).max(), np.abs(best).max())
+        reach = 2.0 ** np.ceil(np.log2(np.abs(best).max()))  # in few sizes: a new one paints all anew
+        field.set_clim(-reach, reach)
         ring.set_data([column], [row])
         left.set_title(f"a {labels[i]}", loc="center")
         right.set_title(f"taken for a {answer}", loc="center",

@@ -270,7 +270,10 @@ def next_letter(writer, start="<list><item><b>"):
             bar.set_height(value)
             bar.set_facecolor(style.COLORS["orange" if value > 0 else "grey"])
         ghosts.set_data(range(count), plain[order])
-        axes.set_xticks(range(count), [writer.letters[i].replace(" ", "␣").replace("\n", "end") for i in order])
+        names = [writer.letters[i].replace(" ", "␣").replace("\n", "end") for i in order]
+        if names != state.get("names"):  # else the frame of the picture can stay
+            state["names"] = names
+            axes.set_xticks(range(count), names)
         kept = int(np.sum(now > 0))
         bits = np.sum(now[now > 0] * np.log2(1 / now[now > 0]))
         state["told"] = (f"After “{entry[-24:]}” {kept} of {len(now)} letters may come; the likeliest is "

@@ -10,6 +10,7 @@ from . import style
 from .canvas import Matrix
 from .cnn_board import Board, played
 from .interactive import InteractiveFigure, choice, slider, toggle
+from .picture import cells
 from .style import minus
 
 CHANNELS = ("all three", "red", "green", "blue")
@@ -45,9 +46,9 @@ def as_numbers(name="chelsea"):
     photo = np.ascontiguousarray(photo[top : top + side, left : left + side])
     middle = np.array([0.43, 0.36]) * side  # an eye of the cat
     figure, (whole, near) = style.figure(1, 2, size=(9.2, 4.7))
-    whole_image = whole.imshow(photo)
+    whole_image = cells(whole.imshow(photo))
     frame = whole.add_patch(Rectangle((0, 0), 1, 1, fill=False, edgecolor=style.COLORS["yellow"], linewidth=3))
-    near_image = near.imshow(photo[:8, :8], vmin=0, vmax=255, extent=(0, 1, 1, 0))
+    near_image = cells(near.imshow(photo[:8, :8], vmin=0, vmax=255, extent=(0, 1, 1, 0)))
     labels = [near.text(0, 0, "", ha="center", va="center", fontsize=13) for _ in range(81)]
     for axes, title in ((whole, f"{side} × {side} pixels"), (near, "the part in the frame")):
         axes.set(title=title)

@@ -88,9 +88,9 @@ def film(recording):
     right[1].legend(loc="upper right")
     right[0].set(xlabel="step", xlim=(0, steps[-1]))
     markers = [axes.axvline(0, color=style.COLORS["ink"], linestyle="-", linewidth=1.5) for axes in right]
-    places = list(map(int, steps))
+    places, shown = list(map(int, steps)), {}
 
-    def update(frame, kind):
+    def choose(kind):
         for name, pair in lines.items():
             for artist in (a for both in pair for a in both):
                 artist.set_visible(name == kind)
@@ -100,6 +100,11 @@ def film(recording):
             high = 1.05
         right[0].set(ylim=(0, high), ylabel={"losses": "loss", "shares": "share"}.get(kind, "D, mean"))
         right[0].legend(handles=[line for line, _ in lines[kind]], loc="lower right")
+
+    def update(frame, kind):
+        if shown.get("kind") != kind:  # a legend made anew would have the whole frame painted anew
+            shown["kind"] = kind
+            choose(kind)
         show(_floats(arrays["pictures"][frame]))
         for marker in markers:
             marker.set_xdata([places[frame]] * 2)

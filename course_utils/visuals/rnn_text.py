@@ -9,6 +9,8 @@ from .interactive import InteractiveFigure, choice, slider, text
 from .style import minus
 
 COLUMNS = 44  # characters in sight at once
+TOGETHER = 11  # of them in one text
+ADVANCE = 0.60205  # from one sign of Matplotlib's monospace font to the next, in parts of its size
 EXAMPLE = "<list><item><a>cat dog</a></item><row><b>pig</b></row></list>"
 GATES = {"forget gate f": "f", "input gate i": "i", "output gate o": "o", "cell state c": "cell"}
 
@@ -43,9 +45,22 @@ def _signs(axes, count, y, size):
                       clip_on=False) for x in range(count)]  # fmt: skip
 
 
+def _line_of_signs(axes, y):
+    """The signs of a strip, in a few texts as wide as their columns: one for each sign would take 60 ms to paint."""
+    signs = _signs(axes, COLUMNS // TOGETHER, y, 14)
+    axes.figure.draw_without_rendering()  # only now is the axes as wide as it will be
+    pixels = axes.get_window_extent().width / COLUMNS
+    for k, sign in enumerate(signs):
+        sign.set(x=k * TOGETHER + (TOGETHER - 1) / 2, fontsize=pixels * 72 / axes.figure.dpi / ADVANCE)
+    return signs
+
+
 def _write(signs, letters):
-    for sign, letter in zip(signs, letters, strict=True):
-        sign.set_text(letter)
+    together = len(letters) // len(signs)
+    for k, sign in enumerate(signs):
+        letters_here = "".join(letters[k * together:(k + 1) * together]) if together > 1 else letters[k]
+        if sign.get_text() != letters_here:
+            sign.set_text(letters_here)
 
 
 def _fit(values, begin):
@@ -66,7 +81,7 @@ def inspector(plain, cell=0, start=EXAMPLE):
         raise ValueError(f"inspector: plain is {describe(plain)}, but only an LSTM has these gates: give an LSTM.")
     units = len(plain.weights[1])
     figure, (top, middle, bottom) = style.figure(3, 1, size=(10.2, 6.2), height_ratios=(2.1, 1.1, 1.3))
-    everything = _strip(top, units, cmap=style.FIELD, vmin=-1, vmax=1)
+    everything = _strip(top, units, cmap="cividis", vmin=0, vmax=1)
     gates = _strip(middle, 3, cmap="cividis", vmin=0, vmax=1)
     middle.set_yticks(range(3), ["forget f", "input i", "output o"])
     middle.set_xticks([])
@@ -78,7 +93,12 @@ def inspector(plain, cell=0, start=EXAMPLE):
     opened, = bottom.step(places, np.zeros(COLUMNS), where="mid", color=style.COLORS["orange"], linestyle="--")
     bottom.set(xlim=(-0.5, COLUMNS - 0.5))
     top.set_xticks([])
-    signs = _signs(bottom, COLUMNS, -0.06, 14)
+    bottom.set(ylim=(-0.08, 1.08), yticks=[])
+    # Numbers as texts: ticks would make every other cell a new frame, and that takes a quarter of a second.
+    scale = [bottom.text(-0.008, 0, "−10", transform=bottom.get_yaxis_transform(), fontsize=13, ha="right", va="center")
+             for _ in range(3)]
+    zero = bottom.axhline(0, color=style.COLORS["grey"], linestyle=":", linewidth=1)
+    signs = _line_of_signs(bottom, -0.06)
     marks = [axes.axvline(0, color=style.COLORS["ink"], linestyle=":", linewidth=2) for axes in (top, middle, bottom)]
     row, = top.plot([-0.5, COLUMNS - 0.5], [0, 0], color=style.COLORS["ink"], linestyle="-", linewidth=1)
     seen = {}
@@ -100,11 +120,15 @@ def inspector(plain, cell=0, start=EXAMPLE):
             everything.set_cmap(style.FIELD if name == "cell" else "cividis")
             everything.set_clim(*((-size, size) if name == "cell" else (0, 1)))
         gates.set_data(_fit(np.stack([states[gate][:, cell] for gate in "fio"], axis=1), begin))
-        line.set_ydata(_fit(states["cell"][:, [cell]], begin)[0])
         depths = open_tags(text)
-        opened.set_ydata(_fit(depths[1:, None], begin)[0])
-        reach = np.concatenate([states["cell"][:, cell], depths])
-        bottom.set_ylim(reach.min() - 0.3, reach.max() + 0.3)  # of the whole text: it stays while one moves through
+        reach = np.concatenate([states["cell"][:, cell], depths])  # of the whole text: it stays while one moves through
+        low, high = min(np.floor(reach.min()), 0), max(np.ceil(reach.max()), 1)
+        line.set_ydata((_fit(states["cell"][:, [cell]], begin)[0] - low) / (high - low))
+        opened.set_ydata((_fit(depths[1:, None], begin)[0] - low) / (high - low))
+        zero.set_ydata([-low / (high - low)] * 2)
+        for number, value in zip(scale, (low, 0, high), strict=True):
+            clear = value == 0 or abs(value) > 0.2 * (high - low)  # else it would cover the 0
+            number.set(y=(value - low) / (high - low), text=minus(f"{value:g}") if clear else "")
         row.set_ydata([cell, cell])
         for mark in marks:
             mark.set_xdata([position - 1 - begin] * 2)
@@ -130,7 +154,7 @@ def next_character(plain, start="<list><item>cat do", position=None):
     bar = figure.colorbar(strip, ax=top, pad=0.01, ticks=[0, 1], aspect=6)
     bar.ax.set_yticklabels(["0", "1"])
     mark = top.axvline(0, color=style.COLORS["vermillion"], linestyle="-", linewidth=3)
-    signs = _signs(top, COLUMNS, -0.15, 14)
+    signs = _line_of_signs(top, -0.15)
     best = 12
     bars = bottom.bar(range(best), np.zeros(best), color=style.COLORS["sky"])
     bottom.set(ylim=(0, 1.03), ylabel="probability")

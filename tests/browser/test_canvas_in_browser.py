@@ -41,8 +41,13 @@ graph = Graph("the graph", [2, 3, 1], editable=True, on_node=lambda layer, i: gr
 graph.weights([np.full((2, 3), 0.5), np.full((3, 1), -0.5)])
 """
 PAD = """
-pad = Pad("the pad", lambda image: pad.words(f"ink {image.sum():.0f}, rows {np.ptp(np.nonzero(image.sum(1))[0]) + 1}"
-                                             if image.any() else "nothing"))
+told = []
+def hear(image):
+    told.append(image.sum())
+    rows = np.ptp(np.nonzero(image.sum(1))[0]) + 1 if image.any() else 0
+    pad.words(f"ink {told[-1]:.0f}, rows {rows}, told {len(told)}" if rows else "nothing")
+
+pad = Pad("the pad", hear)
 pad
 """
 
@@ -153,6 +158,18 @@ def test_pad_by_pointer_keys_and_button(notebook):
         notebook.page.keyboard.press(key)
     wait_for_words(notebook, "the-pad", "ink")
     notebook.page.locator(".course-the-pad button").click()
+    wait_for_words(notebook, "the-pad", "nothing")
+
+
+def test_the_kernel_hears_of_the_same_ink_once(notebook):
+    canvas(notebook, "the-pad").focus()
+    notebook.page.keyboard.press("Space")  # the pen comes down and leaves ink
+    wait_for_words(notebook, "the-pad", "told")
+    words = notebook.page.locator(".course-the-pad .course-canvas-words").inner_text()
+    notebook.page.keyboard.press("Space")
+    notebook.page.wait_for_timeout(500)
+    assert notebook.page.locator(".course-the-pad .course-canvas-words").inner_text() == words
+    notebook.page.keyboard.press("Delete")
     wait_for_words(notebook, "the-pad", "nothing")
 
 
