@@ -672,7 +672,7 @@ mask = causal_mask(5)
 attend, norm_1, norm_2 = layers.MultiHeadAttention(4, 8), layers.LayerNormalization(), layers.LayerNormalization()
 dense_1, dense_2 = layers.Dense(32, "relu"), layers.Dense(16)
 attended, their_weights = attend(x, x, attention_mask=mask[None], return_attention_scores=True)
-inside = norm_1(x + attended)
+inside = norm_1(ops.add(x, attended))
 theirs = ops.convert_to_numpy(norm_2(inside + dense_2(dense_1(inside))))
 
 ours, our_weights = multi_head_attention(x, x, attend.get_weights(), mask)

@@ -334,11 +334,13 @@ from course_utils.from_scratch.optimizers import adam
 
 blurred = gaussian_filter(images, (0, 5, 5, 0))
 highest, lowest = (saliency.logits(model, some)[np.arange(64), classes] for some in (images, blurred))
+# Tensors, because PyTorch multiplies no tensor whose gradient is wanted by a NumPy array.
+sharp, dull, highest, lowest = map(ops.convert_to_tensor, (images, blurred, highest, lowest))
 
 
 def loss(mask):
     soft = ops.image.resize(mask, (28, 28))
-    z = ops.sum(model(images * (1 - soft) + blurred * soft) * ops.one_hot(classes, 10), axis=1)
+    z = ops.sum(model(sharp * (1 - soft) + dull * soft) * ops.one_hot(classes, 10), axis=1)
     survives = ops.relu((z - lowest) / (highest - lowest))
     area = ops.mean(mask, axis=(1, 2, 3))
     ragged = ops.mean(abs(mask[:, 1:] - mask[:, :-1]), axis=(1, 2, 3))
