@@ -173,7 +173,8 @@ def parts():
             def also(first):
                 return first if y is None else [first, y]
 
-            x, noise, *trembling = x
+            x, noise, *trembling = map(ops.convert_to_tensor, x)  # PyTorch gives them as they came
+            y = None if y is None else ops.convert_to_tensor(y)
             made = self.maker(also(noise), training=True)
             real = self.teller(also(x), training=True)
             fake = self.teller(also(ops.stop_gradient(made)), training=True)

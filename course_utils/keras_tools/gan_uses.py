@@ -147,6 +147,7 @@ def _four():
             self.there, self.back, self.thin, self.thick, self.weight = there, back, thin, thick, cycle
 
         def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+            x, y = ops.convert_to_tensor(x), ops.convert_to_tensor(y)  # PyTorch gives them as they came
             told = fooled = returned = 0
             for mine, other, there, back, teller in ((x, y, self.there, self.back, self.thick),
                                                      (y, x, self.back, self.there, self.thin)):

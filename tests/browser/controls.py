@@ -81,7 +81,7 @@ def _by_keyboard(page, control, what):
     if what == "checkbox":
         return [keys("Space")]
     if what == "text":
-        return [keys("End", "Backspace", "Tab")]
+        return [keys("End", "1", "Tab")]
     if what == "canvas":
         return [keys("ArrowRight"), keys("ArrowUp"), keys("Space"), keys("ArrowLeft"), keys("Enter"), keys("+")]
     return [keys("ArrowRight"), keys("ArrowDown"), keys("ArrowLeft"), keys("ArrowUp")]

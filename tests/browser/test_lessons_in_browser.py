@@ -96,6 +96,14 @@ def test_every_picture_is_drawn(lesson):
     assert looks and all(look["drawn"] and look["colors"] > 2 for look in looks), looks
 
 
+def test_every_figure_says_in_words_what_it_shows(lesson):
+    figures = lesson.page.locator(".course-figure").all()
+    words = ".course-words, .course-canvas-words"
+    silent = [number for number, figure in enumerate(figures)
+              if not any(len(text.strip()) > 20 for text in figure.locator(words).all_inner_texts())]
+    assert figures and silent == []
+
+
 # What a reader sees of a figure: its words, and of each picture its number or a sum of its pixels.
 SEEN = """figure => {
     const paper = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
@@ -170,14 +178,6 @@ def test_axe_finds_nothing_serious_in_the_text_and_the_outputs(lesson):
     serious = [(rule["id"], rule["help"], [node["html"][:200] for node in rule["nodes"][:3]])
                for rule in found.response["violations"] if rule["impact"] in ("serious", "critical")]
     assert serious == []
-
-
-def test_every_figure_says_in_words_what_it_shows(lesson):
-    figures = lesson.page.locator(".course-figure").all()
-    words = ".course-words, .course-canvas-words"
-    silent = [number for number, figure in enumerate(figures)
-              if not any(len(text.strip()) > 20 for text in figure.locator(words).all_inner_texts())]
-    assert figures and silent == []
 
 
 def test_nothing_was_asked_of_the_network_and_the_browser_has_no_complaint(lesson):
