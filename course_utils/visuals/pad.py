@@ -24,10 +24,10 @@ class PadWidget(CanvasWidget):
 class Pad(Canvas):
     """A drawing pad of 28 x 28 pixels, 0 = paper, 1 = ink, edges as soft as those of scanned digits.
 
-    ``on_change(array)`` is called while the reader draws, at most 33 times a second, at the end of every stroke, and
-    after clearing; ``array`` is (28, 28), float32. `words()` set there appear below the pad; without ``on_change`` the
-    pad says how much ink it holds. ``width``: pixels on the screen. ``pen``: half the width of a stroke in pixels of
-    the 28, as wide as in `datasets.digits()` unless told otherwise (1.3 for MNIST).
+    ``on_change(array)`` is called while the reader draws, at most 33 times a second, at the end of a stroke that
+    left ink since, and after clearing; ``array`` is (28, 28), float32. `words()` set there appear below the pad;
+    without ``on_change`` the pad says how much ink it holds. ``width``: pixels on the screen. ``pen``: half the width
+    of a stroke in pixels of the 28, as wide as in `datasets.digits()` unless told otherwise (1.3 for MNIST).
     """
 
     Widget = PadWidget

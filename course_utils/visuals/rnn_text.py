@@ -58,9 +58,7 @@ def _line_of_signs(axes, y):
 def _write(signs, letters):
     together = len(letters) // len(signs)
     for k, sign in enumerate(signs):
-        letters_here = "".join(letters[k * together:(k + 1) * together]) if together > 1 else letters[k]
-        if sign.get_text() != letters_here:
-            sign.set_text(letters_here)
+        sign.set_text("".join(letters[k * together:(k + 1) * together]))
 
 
 def _fit(values, begin):
