@@ -95,7 +95,7 @@ class OpenNotebook:
     def errors(self):
         """The texts of error outputs and of what was written to stderr."""
         found = ".jp-OutputArea-output[data-mime-type*='error'], [data-mime-type*='stderr']"
-        return self.page.locator(found).all_inner_texts()
+        return self.page.locator(found).all_text_contents()
 
 
 @contextlib.contextmanager
