@@ -195,13 +195,13 @@ class PlainModel:
         """
         return self._states("states", text)
 
-    def _states(self, function, text):
+    def _states(self, function, text, gates=True):
         codes, state, found = self._known(function, text), self._zeros(1), defaultdict(list)
         for code in codes:
-            if self.kind == "lstm":
+            if gates and self.kind == "lstm":
                 inputs = np.eye(len(self.letters), dtype=np.float32)[[code]]
-                gates = lstm_gates(inputs, state[0], *self.weights)
-                for name, values in zip(("i", "f", "candidate", "o"), gates, strict=True):
+                opened = lstm_gates(inputs, state[0], *self.weights)
+                for name, values in zip(("i", "f", "candidate", "o"), opened, strict=True):
                     found[name].append(values[0])
             state = self._step(np.array([code]), state)
             for name, values in zip(("hidden", "cell"), state, strict=False):
@@ -211,7 +211,8 @@ class PlainModel:
     @checked(temperature=real(above=0))
     def probabilities(self, text, temperature=1.0):
         """Probabilities (len(text) + 1, letters) of the next character, after the mark and after each character."""
-        return _softmax((self._states("probabilities", text)["hidden"] @ self.dense + self.bias) / temperature)
+        hidden = self._states("probabilities", text, gates=False)["hidden"]
+        return _softmax((hidden @ self.dense + self.bias) / temperature)
 
     def run(self, texts):
         """All texts at once: for each an array (len(text) + 1, 128) of its hidden states, and one of its cell's.

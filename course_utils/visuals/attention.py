@@ -9,7 +9,8 @@ from . import style
 from .canvas import Matrix, Plane
 from .cnn_board import Board
 from .interactive import InteractiveFigure, choice, slider
-from .picture import Painter, Picture, encode_png
+from .painter import Painter, encode_png
+from .picture import Picture
 from .style import minus
 
 WORDS = ("big", "dog", "barks")

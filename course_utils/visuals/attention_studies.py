@@ -6,6 +6,7 @@ from course_utils.datasets.text import german, number_words
 from . import style
 from .interactive import InteractiveFigure, choice, slider, text, toggle
 from .style import minus
+from .typed import typed
 
 LOOKS = (("blue", "-", "o"), ("vermillion", "--", "s"), ("green", "-.", "^"))
 
@@ -168,12 +169,13 @@ def induction_heads(copier, start="cabfdecabfde"):
     said.axis("off")
     said.set_title("after each letter it expects", fontsize=13)
     said.set(xlim=(0, 1), ylim=(0, 1))
-    lines = said.text(0, 0.95, "", va="top", family="monospace", fontsize=12)
-    best, guess = copier.accuracy(), 1 / len(LETTERS)
+    lines = typed(said, 0, 0.95, "", va="top", fontsize=12)
+    unseen = 60  # texts: fewer than in the recording, because a slider waits for them
+    best, guess = copier.accuracy(n=unseen), 1 / len(LETTERS)
     bars = scores.barh(["all on", "now", "guessing"], [best, 0, guess],
                        color=[style.COLORS[c] for c in ("blue", "orange", "grey")])
     told = [scores.text(0, i, "", va="center", fontsize=12) for i in range(3)]
-    scores.set(xlim=(0, 1.25), ylim=(2.6, -0.6), title="accuracy, unseen texts")
+    scores.set(xlim=(0, 1.25), ylim=(2.6, -0.6), title=f"accuracy, {unseen} unseen texts")
     state = {"told": "", "entry": None}
 
     def update(entry, **sliders):
@@ -195,7 +197,7 @@ def induction_heads(copier, start="cabfdecabfde"):
         state["entry"] = entry
         written = "".join(LETTERS[i] for i in probabilities.argmax(axis=1))
         lines.set_text("reads   " + entry[:22] + "\nexpects " + written[:22])
-        now = copier.accuracy(gates)
+        now = copier.accuracy(gates, n=unseen)
         for bar, label, value in zip(bars, told, (best, now, guess), strict=True):
             bar.set_width(value)
             label.set(x=value + 0.03, text=f"{value:.2f}")

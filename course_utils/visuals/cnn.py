@@ -1,5 +1,7 @@
 """The figures of lesson 04 about pictures as numbers and about filtering them."""
 
+import itertools
+
 import numpy as np
 from matplotlib.patches import Rectangle
 
@@ -10,7 +12,7 @@ from . import style
 from .canvas import Matrix
 from .cnn_board import Board, played
 from .interactive import InteractiveFigure, choice, slider, toggle
-from .picture import cells
+from .painter import cells
 from .style import minus
 
 CHANNELS = ("all three", "red", "green", "blue")
@@ -209,11 +211,15 @@ def sliding(most=8):
 
     def fill(image, values, labels, shown):
         image.set_data(values)
-        hide(*labels)
-        if values.size <= len(labels):
-            for label, ((i, j), value) in zip(labels, np.ndenumerate(values), strict=False):
-                label.set(position=((j + 0.5) / len(values), (i + 0.5) / len(values)), text=minus(f"{value:g}"),
-                          visible=bool(shown[i, j]))
+        fitting = np.ndenumerate(values) if values.size <= len(labels) else ()
+        for label, cell in itertools.zip_longest(labels, fitting):
+            label.set_visible(cell is not None and bool(shown[cell[0]]))
+            if label.get_visible():
+                (i, j), value = cell
+                label.set_text(minus(f"{value:g}"))
+                place = (j + 0.5) / len(values), (i + 0.5) / len(values)
+                if label.get_position() != place:  # a text that is the same as before need not be painted again
+                    label.set_position(place)
 
     def frame(rectangle, row, col, size, of):
         rectangle.set(visible=True)

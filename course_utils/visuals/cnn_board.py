@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from . import style
 from .interactive import InteractiveFigure
-from .picture import Painter
+from .painter import Painter
 
 
 class Board:

@@ -9,7 +9,8 @@ from course_utils.datasets.handwriting import enlarged
 from . import style
 from .interactive import InteractiveFigure, choice, slider, toggle
 from .pad import Pad
-from .picture import Painter, Picture, cells
+from .painter import Painter, cells
+from .picture import Picture
 from .style import minus
 
 DIGIT = 22  # pixels a side, as in placed_digits

@@ -6,7 +6,7 @@ from itertools import cycle
 import numpy as np
 
 from course_utils.visuals import style
-from course_utils.visuals.picture import Painter
+from course_utils.visuals.painter import Painter
 
 MOST = 2000  # points kept of one curve; more cannot be seen
 COLORS = ("blue", "vermillion", "green", "purple", "ink")

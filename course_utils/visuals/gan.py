@@ -7,7 +7,7 @@ from course_utils.from_scratch.gan import best_discriminator, generator_loss, ge
 from course_utils.from_scratch.neuron import sigmoid
 from course_utils.visuals import style
 from course_utils.visuals.interactive import InteractiveFigure, choice, slider
-from course_utils.visuals.picture import cells
+from course_utils.visuals.painter import cells
 from course_utils.visuals.style import minus
 
 GAP = 5  # pixels of paper between two pictures

@@ -13,7 +13,8 @@ from course_utils.from_scratch._checks import describe
 from course_utils.visuals import style
 from course_utils.visuals.gan import as_tiles, beside, tiles
 from course_utils.visuals.interactive import InteractiveFigure, choice, slider
-from course_utils.visuals.picture import Painter, Picture
+from course_utils.visuals.painter import Painter
+from course_utils.visuals.picture import Picture
 
 RESTING = 0.8  # seconds between two pictures of the wall
 

@@ -17,7 +17,8 @@ from course_utils.visuals import style
 from course_utils.visuals.canvas import Plane
 from course_utils.visuals.curves import Curves
 from course_utils.visuals.interactive import InteractiveFigure, choice, slider, toggle
-from course_utils.visuals.picture import Painter, Picture
+from course_utils.visuals.painter import Painter
+from course_utils.visuals.picture import Picture
 
 FRAME = 0.033  # seconds between two pictures
 CURVE = 0.25  # seconds between two pictures of the distance

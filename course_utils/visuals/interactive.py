@@ -12,7 +12,8 @@ from ipywidgets.widgets import widget as ipywidgets_widget
 from matplotlib.figure import Figure
 
 from course_utils.visuals.controls import choice, slider, text, toggle
-from course_utils.visuals.picture import Painter, Picture, name_page
+from course_utils.visuals.painter import Painter
+from course_utils.visuals.picture import Picture, name_page
 from course_utils.visuals.style import sentence
 
 __all__ = ["InteractiveFigure", "choice", "close_all", "drive_all", "slider", "text", "toggle"]

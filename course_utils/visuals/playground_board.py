@@ -7,7 +7,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from course_utils.visuals import style
-from course_utils.visuals.picture import Painter, Picture
+from course_utils.visuals.painter import Painter
+from course_utils.visuals.picture import Picture
 
 
 class Board:

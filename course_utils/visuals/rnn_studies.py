@@ -8,6 +8,7 @@ from . import style
 from .interactive import InteractiveFigure, choice, slider, text
 from .pad import Pad
 from .style import minus
+from .typed import typed
 
 MARKERS = "o^sDvP"
 
@@ -152,7 +153,7 @@ def amounts(recording):
     left.minorticks_off()
     left.legend(loc="upper right", fontsize=11)
     right.set_axis_off()
-    paper = right.text(0, 0.96, "", transform=right.transAxes, va="top", family="monospace", fontsize=12)
+    paper = typed(right, 0, 0.96, "", transform=right.transAxes, va="top", fontsize=12)
 
     def update(amount):
         row = amount - 1

@@ -6,11 +6,12 @@ from course_utils.from_scratch._checks import describe
 
 from . import style
 from .interactive import InteractiveFigure, choice, slider, text
+from .painter import cells
 from .style import minus
+from .typed import ADVANCE, typed
 
 COLUMNS = 44  # characters in sight at once
 TOGETHER = 11  # of them in one text
-ADVANCE = 0.60205  # from one sign of Matplotlib's monospace font to the next, in parts of its size
 EXAMPLE = "<list><item><a>cat dog</a></item><row><b>pig</b></row></list>"
 GATES = {"forget gate f": "f", "input gate i": "i", "output gate o": "o", "cell state c": "cell"}
 
@@ -32,7 +33,7 @@ def _refused(trouble):
 
 def _strip(axes, rows, **options):
     """An image with one column a character."""
-    image = axes.imshow(np.full((rows, COLUMNS), np.nan), aspect="auto", interpolation="nearest", **options)
+    image = cells(axes.imshow(np.full((rows, COLUMNS), np.nan), aspect="auto", interpolation="nearest", **options))
     axes.set(yticks=[])
     return image
 
@@ -41,12 +42,11 @@ def _signs(axes, count, y, size):
     """``count`` single signs under an axes, at x = 0, 1, ...: artists that change more quickly than ticks do."""
     axes.set_xticks([])
     place = axes.get_xaxis_transform()
-    return [axes.text(x, y, "x", transform=place, family="monospace", fontsize=size, ha="center", va="top",
-                      clip_on=False) for x in range(count)]  # fmt: skip
+    return [typed(axes, x, y, "x", transform=place, fontsize=size, ha="center", va="top") for x in range(count)]
 
 
 def _line_of_signs(axes, y):
-    """The signs of a strip, in a few texts as wide as their columns: one for each sign would take 60 ms to paint."""
+    """The signs of a strip, in a few texts as wide as their columns."""
     signs = _signs(axes, COLUMNS // TOGETHER, y, 14)
     axes.figure.draw_without_rendering()  # only now is the axes as wide as it will be
     pixels = axes.get_window_extent().width / COLUMNS
@@ -158,10 +158,15 @@ def next_character(plain, start="<list><item>cat do", position=None):
     bottom.set(ylim=(0, 1.03), ylabel="probability")
     names_below = _signs(bottom, best, -0.03, 15)
     position = len(start) if position is None else position
+    kept = {}
 
     def update(text, position, temperature):
         try:
-            rows = plain.probabilities(text, temperature)
+            if (text, temperature) not in kept:
+                found = plain.probabilities(text, temperature)
+                kept.clear()
+                kept[text, temperature] = found
+            rows = kept[text, temperature]
         except ValueError as trouble:
             return _refused(trouble)
         position = min(position, len(text))
@@ -203,7 +208,7 @@ def writing(film, model_at, floor, ceiling):
                                                             height_ratios=(1.7, 1))
     for axes in (left, below):
         axes.set_axis_off()
-    paper = left.text(0, 0.97, "", transform=left.transAxes, va="top", family="monospace", fontsize=13.5)
+    paper = typed(left, 0, 0.97, "", transform=left.transAxes, va="top", fontsize=13.5)
     verdict = below.text(0, 0.5, "", transform=below.transAxes, va="center", fontsize=14)
     right.axhline(ceiling, color=style.COLORS["green"], linestyle="--", linewidth=2)
     right.axhline(floor, color=style.COLORS["grey"], linestyle=":", linewidth=2)

@@ -7,7 +7,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from . import style
 from .interactive import InteractiveFigure, choice, slider
 from .pad import Pad
-from .picture import cells
+from .painter import cells
 
 # Against the label, nothing, for the label.
 MAP = LinearSegmentedColormap.from_list("saliency", [style.COLORS["blue"], "#F7F7F7", style.COLORS["vermillion"]])

@@ -4,7 +4,7 @@ from matplotlib.patches import Rectangle
 
 from . import style
 from .interactive import InteractiveFigure, choice, slider
-from .picture import cells
+from .painter import cells
 from .saliency import MAP, bare, ink, show_map
 
 COVER = 5  # pixels

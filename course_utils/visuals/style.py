@@ -13,7 +13,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from course_utils.visuals.picture import Painter, name_page
+from course_utils.visuals.painter import Painter
+from course_utils.visuals.picture import name_page
 
 COLORS = {
     "ink": "#1a1a1a",

@@ -11,7 +11,8 @@ from matplotlib.image import AxesImage
 from PIL import Image
 
 from course_utils.visuals import style
-from course_utils.visuals.picture import AT_ONCE, Painter, cells, encode_png
+from course_utils.visuals.painter import AT_ONCE, Painter, cells, encode_png
+from course_utils.visuals.typed import typed
 
 # Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision Deficiency", 2009:
 # the matrices for full severity, on linear RGB.
@@ -224,6 +225,11 @@ def test_painter_paints_only_the_axes_where_something_changed(change, resting):
         fig._painted_by = painter
 
 
+def arrow_of(text):
+    """The annotation in the axes of a text."""
+    return next(one for one in text.axes.texts if one is not text)
+
+
 @pytest.mark.parametrize("change", [
     lambda legend, text: None,
     lambda legend, text: legend.get_texts()[0].set_text("another name"),
@@ -234,19 +240,52 @@ def test_painter_paints_only_the_axes_where_something_changed(change, resting):
     lambda legend, text: text.set_text(""),
     lambda legend, text: text.axes.set_xlim(-1, 4),
     lambda legend, text: text.axes.legend(loc="lower left"),
+    lambda legend, text: setattr(arrow_of(text), "xy", (0.5, 2.5)),
+    lambda legend, text: arrow_of(text).set_position((0.5, 2.5)),
+    lambda legend, text: arrow_of(text).arrow_patch.set_color("black"),
 ])
 def test_legends_and_texts_that_rest_are_stamped_and_follow_each_change(change):
     fig, axes = drawn()
     legend, text = axes.legend(loc="upper right"), axes.text(1, 1.5, "α² stays", rotation=30)
+    axes.annotate("here", (1, 3), (0.2, 2), arrowprops={"arrowstyle": "->"})
     painter = Painter(fig)
     for k in range(3):
         axes.lines[0].set_ydata([0, k, 2])
         painter.png()
-    assert {legend, text} <= set(painter._stamps), "what looked the same twice is kept"
+    assert {legend, text, arrow_of(text)} <= set(painter._stamps), "what looked the same twice is kept"
     change(legend, text)
     for k in (2, 1):
         axes.lines[0].set_ydata([0, k, 2])
         assert np.abs(painted(painter).astype(int) - drawn_plainly(fig)).max() <= 8
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_limits_that_change_again_and_again_are_painted_without_a_new_frame(scale):
+    fig, axes = style.figure(1, 2, size=(8, 4))
+    for one in axes:
+        one.plot([1, 2, 3], [1, 3, 2])
+    axes[0].text(2, 2, "stands at (2, 2)")
+    axes[0].annotate("at (1, 1)", (1, 1))
+    axes[0].set_yscale(scale)
+    painter, frames = Painter(fig), []
+    for limits in ((1, 4), (1, 6), (2, 7), (1, 6), (1, 7000)):
+        axes[0].set_ylim(limits)
+        now, _ = painted(painter), frames.append(painter._background)
+        fig.set_layout_engine("none")
+        assert np.abs(now.astype(int) - drawn_plainly(fig)).max() <= 8, limits
+        fig.set_layout_engine("constrained")
+    first, loose, *same, longer = frames
+    assert first is not loose and all(one is loose for one in same), "no new frame"
+    assert scale == "log" or longer is not loose, "numbers that need more room are given it"
+
+
+def test_axes_beside_those_with_other_limits_rest():
+    fig, parts = panels()
+    painter = Painter(fig)
+    for k in (1, 2, 3, 4):
+        parts["points"].axes.set_xlim(0, 50 + k)
+        painter.png()
+    assert painter._resting == {0, 1}
 
 
 def test_many_stamped_texts_take_little_memory():
@@ -319,3 +358,39 @@ def test_cells_outside_of_the_axes_are_not_painted():
 def test_minus_signs_stand_in_front_of_numbers_only():
     told = style.minus("a 2-3-1 net: w = (-0.5, -.3), 1e-06, Grad-CAM, 4·(-1)")
     assert told == "a 2-3-1 net: w = (−0.5, −.3), 1e−06, Grad-CAM, 4·(−1)"
+
+
+@pytest.mark.parametrize("options", [
+    {"va": "top"}, {"va": "center", "ha": "center"}, {"va": "bottom", "ha": "right", "fontsize": 19},
+    {"va": "top", "color": style.COLORS["vermillion"], "fontsize": 11.3},
+])
+@pytest.mark.parametrize("words", ["<a>cat␣dog</a>", "one line\nand gjq\n\n«η»  end", ""])
+def test_typed_texts_are_what_matplotlib_writes_but_for_a_few_pixels(options, words):
+    found = []
+    for write in (typed, lambda axes, *place, **options: axes.text(*place, family="monospace", **options)):
+        fig, axes = style.figure(size=(5, 3))
+        axes.set_axis_off()
+        fig.set_layout_engine("none")
+        write(axes, 0.5, 0.5, words, **({"fontsize": 14} | options))
+        ink = 255.0 - painted(Painter(fig))
+        edges = [np.flatnonzero(ink.sum(axis=(2, axis)) > 30)[[0, -1]] for axis in (0, 1)] if ink.any() else []
+        found.append((ink.sum(axis=(0, 1)), np.ravel(edges)))
+    (own, at), (other, there) = found
+    assert np.allclose(own, other, rtol=0.03)
+    if words:  # the font's hints make Matplotlib's steps from sign to sign a little longer or shorter
+        assert np.abs(at - there)[2:].max() <= 3 and np.abs(at - there)[:2].max() <= 0.06 * np.ptp(there[:2])
+    assert (own.max() > 0) == bool(words)
+
+
+def test_a_typed_text_follows_each_change_and_other_canvases_get_matplotlibs_own():
+    fig, axes = style.figure(size=(5, 3))
+    text = typed(axes, 0.2, 0.5, "abc")
+    painter, seen = Painter(fig), set()
+    for change in ({}, {"text": "abd"}, {"fontsize": 20}, {"color": "blue"}, {"x": 0.4}, {"visible": False}):
+        text.set(**change)
+        seen.add(painter.png())
+    assert len(seen) == 6
+    text.set_visible(True)
+    pdf = io.BytesIO()
+    fig.savefig(pdf, format="pdf")
+    assert pdf.getvalue().startswith(b"%PDF")
