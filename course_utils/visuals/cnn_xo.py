@@ -8,6 +8,7 @@ from course_utils.from_scratch.convolution import convolve2d, max_pool2d
 from . import style
 from .interactive import InteractiveFigure, choice, slider
 from .style import minus
+from .typed import typed
 
 NAMES = ("X", "O")
 FEATURES = ("falling stroke", "crossing", "rising stroke")
@@ -65,8 +66,8 @@ def pipeline(weights, bias):
     shown = panels["picture"].imshow(np.zeros((9, 9)), "gray_r", vmin=-1.6, vmax=1.6)
     maps = [[panels[names[row][k]].imshow(np.zeros((2, 2)), style.FIELD, vmin=-1, vmax=1, extent=(0, 1, 1, 0))
              for row in range(3)] for k in range(4)]
-    numbers = {(k, row): [panels[names[row][k]].text((j + 0.5) / side, (i + 0.5) / side, "", ha="center", va="center",
-                                                     fontsize=9 if k == 2 else 11)
+    numbers = {(k, row): [typed(panels[names[row][k]], (j + 0.5) / side, (i + 0.5) / side, "", ha="center",
+                                va="center", fontsize=9 if k == 2 else 11)
                           for i in range(side) for j in range(side)]
                for k, side in ((2, 4), (3, 2)) for row in range(3)}
     for panel, title in zip(names[0], ("convolution", "ReLU", "pooling", "again"), strict=True):

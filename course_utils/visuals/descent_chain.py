@@ -7,6 +7,7 @@ from course_utils.from_scratch.neuron import sigmoid
 from . import style
 from .interactive import InteractiveFigure, slider
 from .style import minus
+from .typed import typed
 
 SLOPES = ("dy", "dw2", "db2", "da1", "dz1", "dw1", "db1")  # in the order in which they are computed
 SIGNS = {"dy": "ŷ", "dw2": "w₂", "db2": "b₂", "da1": "a₁", "dz1": "z₁", "dw1": "w₁", "db1": "b₁"}
@@ -97,8 +98,8 @@ def paper_net():
     for i, name in enumerate(SLOPES):
         shift, y = (6.9, -1.25 - 0.75 * (i - 4)) if i >= 4 else (0.0, -1.25 - 0.75 * i)
         axes.text(0.9 + shift, y, SIGNS[name], fontsize=14, va="center")
-        rows[name] = (axes.text(2.4 + shift, y, "", fontsize=13, va="center", color=vermillion),
-                      axes.text(4.8 + shift, y, "", fontsize=13, va="center"))
+        rows[name] = (typed(axes, 2.4 + shift, y, "", fontsize=13, va="center", color=vermillion),
+                      typed(axes, 4.8 + shift, y, "", fontsize=13, va="center"))
 
     def update(x, t, w1, b1, w2, b2):
         numbers = {"x": x, "t": t, "w1": w1, "b1": b1, "w2": w2, "b2": b2}

@@ -176,10 +176,12 @@ def captions(recording):
     right = np.asarray(arrays["right"], bool)
     kinds = {"all": np.arange(len(right)), "wrong ones": np.flatnonzero(~right)}
     figure, axes = style.figure(2, 3, size=(10.2, 6.0))
-    images, frames = [], []
+    images, frames, told = [], [], []
     for one in axes.flat:
         images.append(one.imshow(np.zeros((28, 28)), cmap="gray_r", vmin=0, vmax=255))
         one.set(xticks=[], yticks=[])
+        one.set_title(" \n ", fontsize=12.5)  # keeps the room for the caption
+        told.append(typed(one, 0.5, 1.03, "", transform=one.transAxes, ha="center", va="bottom", fontsize=12.5))
         frames.append(one)
         for side in one.spines.values():
             side.set_visible(True)
@@ -189,7 +191,7 @@ def captions(recording):
         pages = max(1, -(-len(rows) // 6))
         page = min(page, pages)
         chosen = rows[6 * (page - 1):6 * page]
-        for place, (one, image) in enumerate(zip(frames, images, strict=True)):
+        for place, (one, image, words) in enumerate(zip(frames, images, told, strict=True)):
             there = place < len(chosen)
             one.set_visible(there)
             if there:
@@ -197,8 +199,8 @@ def captions(recording):
                 image.set_data(arrays["pictures"][k])
                 written, truth = str(arrays["written"][k]), str(arrays["truth"][k]).split(", ")
                 missed = ", ".join(part for part in truth if part not in written.split(", "))
-                one.set_title(f"{written}\n{'right' if right[k] else 'wrong, it is ' + missed}", fontsize=12.5,
-                              loc="center", color=style.COLORS["ink" if right[k] else "vermillion"])
+                words.set(text=f"{written}\n{'right' if right[k] else 'wrong, it is ' + missed}",
+                          color=style.COLORS["ink" if right[k] else "vermillion"])
         first = f"{str(arrays['written'][chosen[0]])!r} for {str(arrays['truth'][chosen[0]])!r}" if len(chosen) else "-"
         return minus(f"{right.mean():.3f} of {len(right)} captions are right in all three parts. Shown: {kind}, page "
                      f"{page} of {pages}; the first was written {first}.")

@@ -47,7 +47,9 @@ class Typed(Text):
         starts = np.round(ADVANCE * size * np.arange(max(map(len, lines)))).astype(int)
         page = np.zeros((high * len(lines), max([0, *starts]) + wide, 4), np.uint8)
         for row, line in enumerate(lines):
-            for start, sign in zip(starts, line, strict=False):
+            short = starts[-1] - starts[len(line) - 1] if line else 0
+            begin = round(short * {"left": 0, "center": 0.5, "right": 1}[self.get_ha()])
+            for start, sign in zip(begin + starts, line, strict=False):
                 place = page[row * high : (row + 1) * high, start : start + wide]
                 np.maximum(place, signs(sign), out=place)  # two neighbors may share a column of pixels
         return page
