@@ -80,22 +80,30 @@ def walk(place, optimizer, start, learning_rate, steps=STEPS, batch=200, seed=0)
     place: a Landscape; batch: examples a step, where it has examples. A walk that leaves all numbers, or goes beyond a
     million, ends with its last good place, so that k may be smaller than steps + 1.
     """
-    w = np.array(start, dtype=float)
-    update = OPTIMIZERS[optimizer]([w], learning_rate=learning_rate)
-    rng = np.random.default_rng(seed)
-    path = [w.copy()]
+    return walks(place, [optimizer], start, learning_rate, steps, batch, seed)[0]
+
+
+def walks(place, optimizers, start, learning_rate, steps=STEPS, batch=200, seed=0):
+    """What `walk` gives for each of several optimizers; their slopes are computed together, in half of the time."""
+    ws = np.tile(np.array(start, dtype=float), (len(optimizers), 1))
+    updates = [OPTIMIZERS[name]([w], learning_rate=learning_rate) for name, w in zip(optimizers, ws, strict=True)]
+    rng, paths, going = np.random.default_rng(seed), [[w.copy()] for w in ws], list(range(len(ws)))
     for _ in range(steps):
         some = rng.integers(0, place.examples, batch) if batch < place.examples else None
-        try:
-            update([place.gradient(w, some)])
-        except FloatingPointError:
-            break
-        if not np.abs(w).max() < FAR:
-            break
-        path.append(w.copy())
-    while len(path) > 1 and not np.isfinite(place.value(*path[-1])):  # such as log(a) left of 0
-        path.pop()
-    return np.array(path)
+        for k, slopes in zip(tuple(going), place.gradients(ws[going], some), strict=True):
+            try:
+                updates[k]([slopes])
+            except FloatingPointError:
+                going.remove(k)
+                continue
+            if np.abs(ws[k]).max() < FAR:
+                paths[k].append(ws[k].copy())
+            else:
+                going.remove(k)
+    for path in paths:
+        while len(path) > 1 and not np.isfinite(place.value(*path[-1])):  # such as log(a) left of 0
+            path.pop()
+    return [np.array(path) for path in paths]
 
 
 class Race:
@@ -151,8 +159,8 @@ class Race:
         start = self.start or place.start
         key = (id(place), start, rate, batch, self.seed)
         if key != self._walked:
-            self.paths = {name: walk(place, name, start, rate, STEPS, min(batch, place.examples or batch), self.seed)
-                          for name in OPTIMIZERS}
+            found = walks(place, OPTIMIZERS, start, rate, STEPS, min(batch, place.examples or batch), self.seed)
+            self.paths = dict(zip(OPTIMIZERS, found, strict=True))
             self._walked = key
         if self._drawn is not place:
             self._draw_field(place)

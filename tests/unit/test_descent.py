@@ -54,7 +54,14 @@ def test_every_landscape_knows_its_slopes(name):
     place = walks.made()[name]
     w = np.array([0.8, -1.1])
     slopes, = numeric(lambda: float(place.value(*w)), [w])
-    np.testing.assert_allclose(place.gradient(w), slopes, atol=1e-7)
+    np.testing.assert_allclose(place.gradients(np.array([[2.0, 0.5], w]))[1], slopes, atol=1e-7)
+
+
+def test_the_slopes_of_the_nets_loss_are_those_of_the_lesson():
+    place, ws, some = walks.made()["net's loss"], np.array([[0.8, -1.1], [-2, 3], [0, 0]]), np.array([3, 3, 7])
+    for batch, x, t in ((None, place.x, place.t), (some, place.x[some], place.t[some])):
+        expected = [scratch.landscape_gradient(w, x, t) for w in ws]
+        np.testing.assert_allclose(place.gradients(ws, batch), expected, rtol=1e-12, atol=1e-12)
 
 
 # --- walks and trainings that go wrong -------------------------------------------------------------------------------
@@ -68,6 +75,17 @@ def test_a_walk_stops_where_it_flies_off():
     # the steep direction has the slope 2b, so SGD is stable exactly below a rate of 1
     below, above = (abs(walks.walk(valley, "SGD", (0, 1.0), rate)[-1, 1]) for rate in (0.99, 1.01))
     assert below < 1 < above
+
+
+@pytest.mark.parametrize(("where", "rate", "batch"), [("net's loss", 0.1, 200), ("net's loss", 3.0, 5),
+                                                      ("long valley", 1.2, 200), ("saddle", 0.5, 200)])
+def test_optimizers_side_by_side_go_as_each_goes_alone(where, rate, batch):
+    place = walks.made()[where]
+    together = walks.walks(place, walks.OPTIMIZERS, (-1.0, 2.0), rate, batch=batch, seed=4)
+    for name, path in zip(walks.OPTIMIZERS, together, strict=True):
+        alone = walks.walk(place, name, (-1.0, 2.0), rate, batch=batch, seed=4)
+        assert path.shape == alone.shape
+        np.testing.assert_allclose(path, alone, rtol=1e-6, atol=1e-9)
 
 
 def test_momentum_stands_a_higher_rate():
