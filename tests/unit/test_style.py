@@ -279,6 +279,17 @@ def test_limits_that_change_again_and_again_are_painted_without_a_new_frame(scal
     assert scale == "log" or longer is not loose, "numbers that need more room are given it"
 
 
+def test_limits_that_change_the_size_of_the_axes_lay_the_figure_out_again():
+    fig, axes = style.figure(1, 2, size=(8, 4))
+    axes[0].imshow(np.eye(4))
+    axes[1].plot([1, 2])
+    painter = Painter(fig)
+    for high in (3.5, 7.5, 1.5, 3.5):
+        axes[0].set_ylim(high, -0.5)
+        assert np.abs(painted(painter).astype(int) - drawn_plainly(fig)).max() <= 8
+    assert not painter._loose
+
+
 def test_axes_beside_those_with_other_limits_rest():
     fig, parts = panels()
     painter = Painter(fig)
