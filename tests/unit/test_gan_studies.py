@@ -253,21 +253,22 @@ def test_the_recorded_holes_are_filled_again_alike():
     assert np.allclose(mean_error, arrays["mean_error"][0], atol=1e-5)
 
 
+NEAR = 0.015  # of a loss in the first twelve steps: by rounding 0.004 was seen, by a step size a third larger 0.05
+
+
 @pytest.mark.parametrize("way", gan_studies.WAYS)
 def test_the_beginnings_of_the_worlds_are_as_recorded(way):
-    """The first two losses: rounding has not grown yet, and the second has the step size in it."""
     weight, shortcut = gan_studies.WAYS[way]
     early = recordings.read("gan_worlds").arrays["early"][list(gan_studies.WAYS).index(way)]
-    losses = gan_uses.Worlds(weight, shortcut=shortcut, seed=2).run(2)["cycle"]
-    assert np.allclose(losses, early[2, :2], rtol=2e-4)
-    assert not np.allclose(early[1, :2], early[2, :2], rtol=1e-3)  # another seed is another game
+    losses = gan_uses.Worlds(weight, shortcut=shortcut, seed=2).run(12)["cycle"]
+    assert np.isclose(losses[0], early[2, 0], rtol=1e-4) and np.allclose(losses, early[2], rtol=NEAR)
+    assert not np.allclose(early[1], early[2], rtol=NEAR)  # another seed is another game
 
 
 def test_a_step_size_a_third_larger_begins_another_way():
     early = recordings.read("gan_worlds").arrays["early"]
-    hasty = gan_uses.Worlds(0.0, rate=1.3e-3, seed=2).run(2)["cycle"]
-    near = np.isclose(hasty, early[1, 2, :2], rtol=2e-4)  # the bound above; the second is 2.9e-4 to 3e-4 off
-    assert near.tolist() == [True, False]
+    hasty = gan_uses.Worlds(0.0, rate=1.3e-3, seed=2).run(12)["cycle"]
+    assert np.isclose(hasty[0], early[1, 2, 0], rtol=1e-4) and not np.allclose(hasty, early[1, 2], rtol=NEAR)
 
 
 @pytest.mark.parametrize("cure", ["none", "smooth labels", "a calm discriminator"])
