@@ -84,7 +84,10 @@ def walk(place, optimizer, start, learning_rate, steps=STEPS, batch=200, seed=0)
 
 
 def walks(place, optimizers, start, learning_rate, steps=STEPS, batch=200, seed=0):
-    """What `walk` gives for each of several optimizers; their slopes are computed together, in half of the time."""
+    """What `walk` gives for each of several optimizers (names): a list of paths (k, 2), k of their own for each.
+
+    Their slopes are computed together, which takes half of the time.
+    """
     ws = np.tile(np.array(start, dtype=float), (len(optimizers), 1))
     updates = [OPTIMIZERS[name]([w], learning_rate=learning_rate) for name, w in zip(optimizers, ws, strict=True)]
     rng, paths, going = np.random.default_rng(seed), [[w.copy()] for w in ws], list(range(len(ws)))
