@@ -246,7 +246,9 @@ def one_pixel_map(images, labels, leads, model):
     leads = np.asarray(leads, dtype=float)
     order = np.argsort(-leads.max(axis=(1, 2, 3)))
     figure, (left, middle, right) = style.figure(1, 3, size=(9.8, 3.9))
-    before, after = picture_axes(left, ""), picture_axes(right, "")
+    high, wide = images.shape[1:3]
+    before = picture_axes(left, "")
+    after = picture_axes(right, "", extent=(-0.5, wide - 0.5, high - 0.5, -0.5))  # the ring counts in pixels
     field = change_axes(middle, "lead of a wrong class")
     ring, = right.plot([], [], "o", markersize=17, markerfacecolor="none", markeredgewidth=2.5,
                        color=style.COLORS["vermillion"])

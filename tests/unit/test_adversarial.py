@@ -244,6 +244,10 @@ def test_every_control_of_every_figure_works(lesson, figures):
     rows = interactive.drive_all()
     assert {row[0] for row in rows} == {figure.name for figure in made}
     assert "it fools" in made[3].words
+    after = made[3]._painter.figure.axes[2]
+    (column,), (row,) = after.lines[0].get_data()
+    assert f"row {row}, column {column}," in made[3].words
+    assert after.get_xlim() == (-0.5, 27.5) and after.get_ylim() == (27.5, -0.5), "else the ring lies outside"
     made[4].set(step=0)
     assert "Step 0 of 608" in made[4].words
 
