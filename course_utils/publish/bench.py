@@ -84,7 +84,7 @@ def measure(lesson, kernel, root=ROOT):
     with tempfile.TemporaryDirectory() as folder:
         journal = Path(folder, "journal.jsonl")
         environment = build.kernel_environment(COURSE_JOURNAL=str(journal))
-        client = _Stopwatch(notebook, timeout=build.CELL_SECONDS, kernel_name=kernel, extra_arguments=build.QUIET)
+        client = _Stopwatch(notebook, timeout=build.CELL_SECONDS, kernel_name=kernel, extra_arguments=build.KERNEL)
         error = client.run(environment, folder)
         entries = [json.loads(line) for line in journal.read_text("utf-8").splitlines()] if journal.exists() else []
     claims = [{key: entry[key] for key in ("name", "value", "at_least", "at_most", "equals", "holds") if key in entry}

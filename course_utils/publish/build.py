@@ -19,12 +19,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from course_utils.datasets._folder import write_whole
-from course_utils.publish import editions
+from course_utils.publish import editions, stderr
 from course_utils.publish.editions import ROOT
 from course_utils.publish.environment import CourseError
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-QUIET = ["--log-level=40"]  # a kernel's own notes on its transport are no news for a reader
+KERNEL = ["--log-level=40", stderr.EXTENSION]  # without the kernel's own notes on its transport; C's lines in time
 CELL_SECONDS = 300  # a cell may take 20 s; this only stops an endless one
 
 
@@ -108,9 +108,7 @@ def check(names=None, root=ROOT):
 def kernel_environment(**more):
     """Environment for a kernel that runs a lesson: claims are strict, and our package is found from any folder."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    environment = {**os.environ, "COURSE_STRICT": "1", "PYTHONPATH": path, **more}
-    environment.pop("PYTEST_CURRENT_TEST", None)  # with it, ipykernel would not show what C code writes
-    return environment
+    return {**os.environ, "COURSE_STRICT": "1", "PYTHONPATH": path, **more}
 
 
 def execute(notebook, lesson, root=ROOT):
@@ -121,7 +119,7 @@ def execute(notebook, lesson, root=ROOT):
     """
     notebook = deepcopy(notebook)
     client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False,
-                            store_widget_state=False, coalesce_streams=True, extra_arguments=QUIET)
+                            store_widget_state=False, coalesce_streams=True, extra_arguments=KERNEL)
     environment = kernel_environment(CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu", KERAS_BACKEND="tensorflow")
     environment.pop("COURSE_JOURNAL", None)
     with tempfile.TemporaryDirectory() as folder:  # a lesson must not depend on the folder it is run in

@@ -111,7 +111,7 @@ class Student:
         await asyncio.sleep(self.draw.uniform(0, ARRIVE) if students > 1 else 0)
         with tempfile.TemporaryDirectory() as folder:
             client = NotebookClient(self.notebook, timeout=build.CELL_SECONDS, kernel_name="course-cpu",
-                                    extra_arguments=build.QUIET, startup_timeout=300)
+                                    extra_arguments=build.KERNEL, startup_timeout=300)
             environment = build.kernel_environment(COURSE_JOURNAL="", **hub.THREADS)
             begun = time.perf_counter()
             try:

@@ -284,6 +284,8 @@ FAILURES = {
     "error": ("1 / 0", "cell bad: ZeroDivisionError: division by zero"),
     "stderr": ("import sys\nprint('a log line', file=sys.stderr)", "cell bad: it wrote to stderr: a log line"),
     "descriptor": ("import os\nn = os.write(2, b'from C')", "cell bad: it wrote to stderr: from C"),
+    "child": ("import subprocess, sys\nn = subprocess.call([sys.executable, '-c', 'import os; os.write(2, b\"A\")'])",
+              "cell bad: it wrote to stderr: A"),
     "path": ("import sys\nprint(sys.prefix + '/x')", "of this machine"),
     "address": ("object()", "memory address"),
     "strict claim": ("from course_utils.exercises import claim\nclaim('a half', 0.5, at_least=0.6)", "a half"),
