@@ -45,21 +45,30 @@ def split_indices(n, split, seed):
 @functools.lru_cache(maxsize=4)
 def enlarged(size):
     """All digits in the order of collection, as read-only arrays (1797, size, size) and (1797,), kept in memory."""
-    from scipy import ndimage
-
     # The file load_digits() reads; importing scikit-learn for it would cost a second and 100 MB.
     package = Path(importlib.util.find_spec("sklearn").origin).parent
     table = _table(package / "datasets" / "data" / "digits.csv.gz")
-    # Interpolation is linear and works on rows and columns alike, so enlarging the unit vectors once gives a matrix
-    # that enlarges every picture: the same numbers as 1,797 calls of zoom, in a tenth of the time.
-    enlarge = ndimage.zoom(np.eye(8), (size / 8, 1), order=3)
+    # Interpolation is linear and works on rows and columns alike: one matrix enlarges every picture.
+    enlarge = _splines(np.linspace(0, 7, size)) @ np.linalg.inv(_splines(np.arange(8)))
     pictures = np.empty((len(table), size, size), np.uint8)
     for k in range(0, len(table), 100):  # all at once would take 45 MB for a moment, which the process keeps
         values = enlarge @ table[k : k + 100, :64].reshape(-1, 8, 8) @ enlarge.T * (255 / 16)  # the source's ink: 0-16
-        pictures[k : k + 100] = np.clip(values, 0, 255).round()
+        pictures[k : k + 100] = np.clip(values, 0, 255) + (0.5 + 1e-9)  # to the nearest; a half up on every machine
     labels = table[:, 64].astype(np.uint8)
     pictures.flags.writeable = labels.flags.writeable = False
     return pictures, labels
+
+
+def _splines(places):
+    """The cubic B-splines over the points 0 to 7, mirrored at both ends, at each of the places: (places, 8).
+
+    The numbers of ``scipy.ndimage.zoom(..., order=3)`` without its import, which takes a third of a second.
+    """
+    away = np.abs(places[:, None] - np.arange(-1, 9))
+    values = np.where(away < 1, 2 / 3 - away**2 + away**3 / 2, np.clip(2 - away, 0, None) ** 3 / 6)
+    values[:, 2] += values[:, 0]
+    values[:, -3] += values[:, -1]
+    return values[:, 1:-1]
 
 
 def _table(file):

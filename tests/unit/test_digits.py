@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from course_utils import datasets
-from course_utils.datasets import digits, features, photographs, placed_digits, shuffle_pixels, x_and_o, x_and_o_samples
+from course_utils.datasets import (
+    digits,
+    features,
+    handwriting,
+    photographs,
+    placed_digits,
+    shuffle_pixels,
+    x_and_o,
+    x_and_o_samples,
+)
 from course_utils.datasets.handwriting import enlarged
 
 ROOT = Path(datasets.__file__).parents[2]
@@ -40,6 +49,14 @@ def test_enlarging_is_the_spline_of_scipy():
     assert len(pictures) == 1797 and np.array_equal(labels, source.target)
 
 
+@pytest.mark.parametrize("size", [8, 13, 32])
+def test_the_matrix_that_enlarges_is_the_one_of_scipy(size):
+    from scipy import ndimage
+
+    ours = handwriting._splines(np.linspace(0, 7, size)) @ np.linalg.inv(handwriting._splines(np.arange(8)))
+    assert np.abs(ours - ndimage.zoom(np.eye(8), (size / 8, 1), order=3)).max() < 1e-12
+
+
 def test_digits_are_split_by_seed_or_by_writer():
     pictures, _ = enlarged(28)
     (x_train, _), (x_test, _) = digits("writers", seed=3)
@@ -50,7 +67,8 @@ def test_digits_are_split_by_seed_or_by_writer():
 
 
 def test_digits_come_without_the_weight_of_scikit_learn():
-    code = "import sys; from course_utils.datasets import digits; digits(); assert 'sklearn' not in sys.modules"
+    code = ("import sys; from course_utils.datasets import digits; digits(); "
+            "assert not {'sklearn', 'scipy'} & {*sys.modules}")
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
 
