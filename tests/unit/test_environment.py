@@ -307,11 +307,10 @@ def test_the_lock_of_the_set_up_lets_the_second_wait(tmp_path, capsys):
     assert os.listdir(root) == []
 
 
-def test_a_lock_file_that_a_killed_set_up_left_does_not_block(tmp_path):
+def test_a_lock_file_that_a_killed_set_up_left_does_not_block(tmp_path, capsys):
     (tmp_path / ".course-setup.lock").write_text("")
-    begun = time.monotonic()
     with installation.only_one(str(tmp_path)):
-        assert time.monotonic() - begun < 0.4
+        assert "waiting" not in capsys.readouterr().out
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows sends no SIGINT to a child")
