@@ -165,6 +165,10 @@ class PlainModel:
     def __init__(self, kind, weights, letters):
         self.kind, self.letters = kind, letters
         *self.weights, self.dense, self.bias = [np.asarray(weight, np.float32) for weight in weights]
+        self._signs = np.eye(len(letters), dtype=np.float32)
+        step = {"rnn": rnn_step, "gru": gru_step, "lstm": lstm_step}[kind]
+        step(self._signs[:1], *self._zeros(1), *self.weights)  # refuses weights that do not fit,
+        self._unchecked = step.__wrapped__  # so that no later step has to check them
 
     @classmethod
     def of(cls, model):
@@ -176,10 +180,8 @@ class PlainModel:
 
     def _step(self, codes, state):
         """One step for a batch of characters: the new state, a tuple with the hidden state first."""
-        inputs = np.eye(len(self.letters), dtype=np.float32)[codes]
-        if self.kind == "lstm":
-            return lstm_step(inputs, *state, *self.weights)
-        return ((rnn_step if self.kind == "rnn" else gru_step)(inputs, *state, *self.weights),)
+        found = self._unchecked(self._signs[codes], *state, *self.weights)
+        return found if self.kind == "lstm" else (found,)
 
     def _known(self, function, text):
         if not isinstance(text, str) or not text:
@@ -199,8 +201,7 @@ class PlainModel:
         codes, state, found = self._known(function, text), self._zeros(1), defaultdict(list)
         for code in codes:
             if gates and self.kind == "lstm":
-                inputs = np.eye(len(self.letters), dtype=np.float32)[[code]]
-                opened = lstm_gates(inputs, state[0], *self.weights)
+                opened = lstm_gates.__wrapped__(self._signs[[code]], state[0], *self.weights)
                 for name, values in zip(("i", "f", "candidate", "o"), opened, strict=True):
                     found[name].append(values[0])
             state = self._step(np.array([code]), state)

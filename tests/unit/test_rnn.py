@@ -110,8 +110,15 @@ def test_the_inspector_tells_the_models_own_numbers(small):
     assert "'t'" in shown.words and "1 element is open" in shown.words
     shown.set(position=400)
     assert "character 14 of 14" in shown.words and "0 elements" in shown.words
+    plain = [weight[..., :8] for weight in small.weights] + [small.dense, small.bias]
     with pytest.raises(ValueError, match="give an LSTM"):
-        rnn_text.inspector(text_models.PlainModel("rnn", small.weights + [small.dense, small.bias], small.letters))
+        rnn_text.inspector(text_models.PlainModel("rnn", plain, small.letters))
+
+
+def test_weights_that_do_not_fit_are_refused_at_once(small):
+    with pytest.raises(ValueError, match="recurrent_kernel has shape .*, but 8 units need") as refused:
+        text_models.PlainModel("rnn", small.weights + [small.dense, small.bias], small.letters)
+    assert str(refused.value).endswith(".") and "\n" not in str(refused.value)
 
 
 def test_a_low_temperature_makes_the_best_character_surer(small):
