@@ -7,7 +7,7 @@ import contextlib
 
 from course_utils.exam.errors import ExamError
 from course_utils.exam.resolve import LETTERS
-from course_utils.exam.words import read_number
+from course_utils.exam.words import readings
 
 
 def mark(record, variant, response, follow=None):
@@ -25,7 +25,7 @@ def mark(record, variant, response, follow=None):
         )
     rows, given = [], {}
     for field in fields:
-        row = mark_field(field, response.get(field["key"]))
+        row = mark_field(field, response.get(field["key"]), record.get("unit", ""))
         if row["status"] == "wrong" and follow and given and "number" in row:
             row = _carried(field, row, follow, variant["values"], given)
         if row["status"] != "blank" and "number" in row:
@@ -67,8 +67,11 @@ def _sum(record, fields, rows):
     return sum(field["points"] for field, good in zip(fields, earned, strict=True) if good)
 
 
-def mark_field(field, given):
-    """One field: {"key", "status": right, wrong, blank or open, …}, with the named mistake where one is recognized."""
+def mark_field(field, given, unit=""):
+    """One field: {"key", "status": right, wrong, blank or open, …}, with the named mistake where one is recognized.
+
+    unit: what may stand behind a number, such as "kWh". A number that can be read in two ways counts in the better one.
+    """
     row = {"key": field["key"], "status": "blank"}
     if field["type"] == "open":
         return row | {"status": "open"}
@@ -76,19 +79,15 @@ def mark_field(field, given):
         return row
     row["given"] = given
     if field["type"] == "number":
-        value = read_number(given)
-        if value is None:
-            return row | {"status": "wrong"}
-        row |= {
-            "number": value,
-            "status": "right" if abs(value - field["answer"]) <= field["tolerance"] + 1e-12 else "wrong",
-        }
-        if row["status"] == "wrong":
-            near = [
-                name for name, wrong in field["mistakes"].items() if abs(value - wrong) <= field["tolerance"] + 1e-12
-            ]
-            row |= {"mistake": near[0]} if near else {}
-        return row
+        values, reach = readings(given, unit), field["tolerance"] + 1e-12
+        for value in values:
+            if abs(value - field["answer"]) <= reach:
+                return row | {"number": value, "status": "right"}
+        for value in values:
+            for name, wrong in field["mistakes"].items():
+                if abs(value - wrong) <= reach:
+                    return row | {"number": value, "status": "wrong", "mistake": name}
+        return row | {"status": "wrong"} | ({"number": values[0]} if values else {})
     if field["type"] == "text":
         accepted = {_folded(word) for words in field["accept"].values() for word in words}
         return row | {"status": "right" if _folded(given) in accepted else "wrong"}

@@ -109,9 +109,8 @@ def read(path):
             if language not in languages or not languages[language].strip():
                 raise ExamError(f"{path}: {name}.{language} is missing: write the twin of {name}.{twin}.")
     digest = hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()[:16]
-    question = Question(
-        path, header | {"sections": _sections(path, sections), "digest": digest}, source, first_line, digest
-    )
+    rest = {"sections": _sections(path, sections), "digest": digest, "follows": "def follow(" in source}
+    question = Question(path, header | rest, source, first_line, digest)
     _complete(question)
     return question
 

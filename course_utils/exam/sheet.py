@@ -123,6 +123,8 @@ class Entry:
             "ordering": "order",
             "parts": "follow",
         }
+        if self.kind == "parts" and not self.record.get("follows", True):  # locks before this entry had it for all
+            return ""
         return say(key[self.kind], self.locale) if self.kind in key else ""
 
     def points_label(self):

@@ -1,5 +1,7 @@
 """Numbers and fixed words in English, German and the German of Switzerland."""
 
+import re
+
 LOCALES = ("en", "de", "de-CH")
 TOPICS = {
     "neuron": ("Neuron", "Neuron"),
@@ -155,3 +157,18 @@ def read_number(text):
     except ValueError:
         return None
     return value if value is None or abs(value) < 1e300 else None
+
+
+def readings(text, unit=""):
+    """The numbers that a written answer may mean, the likeliest first: "15.000" is 15 and 15000, "80 %" 80 and 0.8."""
+    if not isinstance(text, str):
+        found = [read_number(text)]
+    else:
+        bare = text.strip().removesuffix(unit).rstrip() if unit else text.strip()
+        percent, bare = bare.endswith("%"), bare.removesuffix("%").rstrip()
+        found = [read_number(bare)]
+        if re.fullmatch(r"[-\u2212]?[1-9]\d{0,2}([.,]\d{3})+", bare):
+            found.append(read_number(re.sub("[.,]", "", bare)))
+        if percent and found[0] is not None:
+            found.append(found[0] / 100)
+    return [value for value in found if value is not None]

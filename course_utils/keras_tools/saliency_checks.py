@@ -71,8 +71,8 @@ def randomized(model, last, seed=0, reuse=None):
 def similarity(maps, others, where=None):
     """Rank correlation (Spearman) of the maps' strengths, the mean over the pictures.
 
-    Two empty maps count as 1, an empty map and another as 0. where: truth values (n, h, w), the pixels to compare; all
-    unless given.
+    Two empty maps say nothing and are left out (1 if all are), an empty map and another count as 0. where: truth values
+    (n, h, w), the pixels to compare; all unless given.
     """
     from scipy.stats import rankdata
 
@@ -86,9 +86,9 @@ def similarity(maps, others, where=None):
         a, b = a[some], b[some]
         if a.std() > 0 and b.std() > 0:
             found.append(np.corrcoef(rankdata(a), rankdata(b))[0, 1])
-        else:
+        elif a.any() or b.any():
             found.append(float(np.array_equal(a, b)))
-    return float(np.mean(found))
+    return float(np.mean(found)) if found else 1.0
 
 
 def _ranks(values):

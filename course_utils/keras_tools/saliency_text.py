@@ -88,17 +88,18 @@ def inside_opening_tag(text, start):
 
 
 def tag_shares(model, documents):
-    """For each closing tag (distance back to its opening tag, first letter right, share, floor), an array (n, 4).
+    """For each closing tag (distance to its opening tag, first letter right, share, floor, end), an array (n, 5).
 
     share: what part of the map's strength, without the last two characters "</", lies on the opening tag; floor: what
-    part of the characters it is.
+    part of the characters it is; end: what part of the whole strength lies on these last two.
     """
     places = [place for document in documents for place in closing_tags(document)]
     texts, firsts = [text for text, _, _ in places], [tag[0] for _, tag, _ in places]
     maps, answers, rows = character_saliency(model, texts, firsts), next_letters(model, texts), []
     for (text, tag, start), one, answer in zip(places, maps, answers, strict=True):
         strength, inside = np.abs(one)[:-2], inside_opening_tag(text, start)[:-2]
-        rows.append((len(text) - start, answer == tag[0], strength[inside].sum() / strength.sum(), inside.mean()))
+        rows.append((len(text) - start, answer == tag[0], strength[inside].sum() / strength.sum(), inside.mean(),
+                     1 - strength.sum() / np.abs(one).sum()))
     return np.array(rows, dtype=float)
 
 

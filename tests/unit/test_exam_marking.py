@@ -5,7 +5,8 @@ import pytest
 from course_utils.exam import bank
 from course_utils.exam.marking import mark, truth
 from course_utils.exam.resolve import resolve
-from course_utils.exam.words import number, plain, read_number
+from course_utils.exam.sheet import Entry
+from course_utils.exam.words import number, plain, read_number, readings
 
 QUESTIONS = bank.load()
 
@@ -62,6 +63,43 @@ def test_numbers_are_read_as_people_write_them():
         read_number(text) for text in ("1,5", "1.5", " −2 ", "12’000", "1 000", "3.", "abc", "", "nan", "1e999", True)
     ]
     assert read == [1.5, 1.5, -2, 12000, 1000, None, None, None, None, None, None]
+
+
+def test_a_number_may_have_its_unit_and_groups():
+    written = {"15,000": [15, 15000], "15.000": [15, 15000], "1.234.567": [1234567], "0,125": [0.125],
+               "80 %": [80, 0.8], "−2.500": [-2.5, -2500], "30 kWh": [30], "30kwh": [], "kWh": [], "%": []}
+    assert {text: readings(text, "kWh") for text in written} == written
+    assert readings(2.5) == [2.5] and readings("30 kWh") == []
+
+
+@pytest.mark.parametrize("name, unit", [
+    ("transformer.cost", ""), ("society.energy", " kWh"), ("saliency.deletion", " %")])
+def test_a_right_number_is_right_in_any_dress(name, unit):
+    def dressed(variant):
+        return {key: f"{value:,.10g}".replace(",", ".") + unit for key, value in truth(variant).items()}
+
+    assert marked(name, dressed)["points"] == QUESTIONS[name].points
+
+
+@pytest.mark.parametrize("name, slip, later", [
+    ("adversarial.pgd", lambda right: right["a"] + 0.1, "bc"), ("mlp.batch_norm", lambda right: right["m"] + 1, "vn")])
+def test_a_walk_and_a_batch_carry_errors_forward(name, slip, later):
+    question = QUESTIONS[name]
+
+    def carried(variant):
+        right, first = truth(variant), next(iter(truth(variant)))
+        given = {first: slip(right)}
+        return given | question.code["follow"](variant["values"], given)
+
+    rows = marked(name, carried)["fields"]
+    assert rows[0]["status"] == "wrong" and all(row["status"] in ("right", "follows") for row in rows[1:])
+    assert {row["key"] for row in rows[1:]} == set(later)
+
+
+def test_that_errors_carry_forward_is_said_only_where_they_do():
+    said = {name: Entry(1, QUESTIONS[name].record, resolve(QUESTIONS[name], 0), "en").instruction()
+            for name in ("neuron.forward", "transformer.cost")}
+    assert "carry forward" in said["neuron.forward"] and said["transformer.cost"] == ""
 
 
 def test_numbers_are_printed_as_the_country_does():

@@ -246,6 +246,9 @@ def test_similarity_of_equal_turned_and_empty_maps():
     maps = np.random.default_rng(0).normal(size=(3, 8, 8))
     assert np.isclose(saliency_checks.similarity(maps, -2 * maps), 1)
     assert saliency_checks.similarity(0 * maps, 0 * maps) == 1 and saliency_checks.similarity(0 * maps, maps) == 0
+    half = maps.copy()
+    half[0] = 0
+    assert np.isclose(saliency_checks.similarity(half, half[[0, 2, 1]]), saliency_checks.similarity(maps[1:], maps[[2, 1]]))
     strengths = np.abs(maps)
     assert np.isclose(saliency_checks.similarity(maps, strengths.max() + 1 - strengths), -1)
 

@@ -205,7 +205,7 @@ def test_lesson_05s_network_closes_tags_and_the_map_follows_the_text():
     (alone,) = saliency_text.character_saliency(reader, [text], [tag[0]])
     assert np.allclose(found, alone, atol=1e-4), "what stands behind the end of a shorter text plays no part"
     rows = saliency_text.tag_shares(reader, [document])
-    assert rows.shape[1] == 4 and ((rows[:, 2:] >= 0) & (rows[:, 2:] <= 1)).all() and rows[:, 1].all()
+    assert rows.shape[1] == 5 and ((rows[:, 2:] >= 0) & (rows[:, 2:] <= 1)).all() and rows[:, 1].all()
     assert saliency_text.followed(reader, [document])[:, 1].mean() > 0.9
 
 

@@ -14,9 +14,11 @@ def _logit_gradient(x, W, b, V, label):
 
 
 def _net_inputs(rng):
-    d, hidden, classes = (int(n) for n in rng.integers(3, 6, 3))
-    parts = (rng.normal(size=shape).round(1) for shape in (d, (d, hidden), hidden, (hidden, classes)))
-    return (*parts, int(rng.integers(classes)))
+    while True:
+        d, hidden, classes = (int(n) for n in rng.integers(3, 6, 3))
+        x, W, b, V = (rng.normal(size=shape).round(1) for shape in (d, (d, hidden), hidden, (hidden, classes)))
+        if np.abs(x @ W + b).min() > 0.005:  # no neuron at the kink, where rounding would decide
+            return x, W, b, V, int(rng.integers(classes))
 
 
 def _share_gradient(x, W, b, V, label):
@@ -322,7 +324,7 @@ exercise(
         (lambda: (28, 28), "That lies outside the picture: rows and columns go from 0 to 27."),
         (lambda: 23, "Return two whole numbers, the row and the column, with a comma between them."),
     ],
-    hints=("Move *maps averaged* to its end. One spot stays dark while the rest fades: lay the square on it.",
+    hints=("Move *maps averaged* to its end. One spot stays orange while the rest fades: lay the square on it.",
            "It is in the upper right part of the picture. The middle row is the square's first row plus 2."),
     explain="You have found what no test accuracy could show: every 8, and no 3, carries a mark there.",
 )
@@ -381,7 +383,7 @@ def _clip(image, slope, share):
 exercise(
     "saliency.clip_contribution",
     reference=_clip,
-    inputs=lambda rng: (rng.uniform(-1, 1, (5, 5)).round(2), rng.normal(size=(5, 5)).round(2), 0.5),
+    inputs=lambda rng: (rng.uniform(-1, 1, (4, 6)).round(2), rng.normal(size=(4, 6)).round(2), 0.5),
     wrong=[
         (lambda image, slope, share: np.where(np.abs(image) < np.quantile(np.abs(image), share), 0, image),
          "That clips pixels of small *norm*. Small contribution means small |pixel times slope|."),

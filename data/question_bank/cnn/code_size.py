@@ -1,6 +1,6 @@
 # %% header [markdown]
 # - id: cnn.code_size
-# - version: 1
+# - version: 2
 # - topic: cnn
 # - lesson: 4
 # - difficulty: hard
@@ -44,4 +44,4 @@ from course_utils.from_scratch.convolution import output_size
 def generate(draw):
     cases = [[draw.whole(5, 40), draw.whole(1, 5), draw.whole(1, 3), draw.whole(0, 2)] for _ in range(5)]
     expected = [int(output_size(n, k, s, p)) for n, k, s, p in cases]
-    return {"values": {}, "answer": {"cases": [*cases, [3, 6, 1, 1]], "expected": [*expected, 0]}}
+    return {"values": {}, "answer": {"cases": [*cases, [3, 8, 1, 1], [2, 7, 2, 0]], "expected": [*expected, 0, 0]}}

@@ -1,6 +1,6 @@
 # %% header [markdown]
 # - id: foundations.overfit_curve
-# - version: 1
+# - version: 2
 # - topic: foundations
 # - lesson: 0
 # - difficulty: medium
@@ -10,9 +10,9 @@
 # - points: 2
 # - minutes: 3
 # %% question.en [markdown]
-# The picture shows the loss on the training set and on the validation set. From which epoch on does the network overfit, that is, from which epoch on does the validation loss rise?
+# The picture shows the loss on the training set and on the validation set. At which epoch is the validation loss **lowest**, so that the network overfits after it?
 # %% question.de [markdown]
-# Das Bild zeigt den Loss auf dem Trainings- und dem Validierungssatz. Ab welcher Epoche tritt Überanpassung ein, das heißt, ab welcher Epoche steigt der Validierungs-Loss?
+# Das Bild zeigt den Loss auf dem Trainings- und dem Validierungssatz. Bei welcher Epoche ist der Validierungs-Loss **am kleinsten**, sodass danach Überanpassung eintritt?
 # %% figure.en [markdown]
 # Loss against epochs: the training curve falls all the way to epoch 20; the validation curve falls until epoch {{turn}} and then rises.
 # %% figure.de [markdown]

@@ -1,6 +1,6 @@
 # %% header [markdown]
 # - id: gan.optimum
-# - version: 1
+# - version: 2
 # - topic: gan
 # - lesson: 7
 # - difficulty: hard
@@ -32,17 +32,20 @@
 # %%
 import math
 
+from course_utils.from_scratch.gan import best_discriminator
+
 
 def generate(draw):
     real, fake = draw.choice([(0.3, 0.1), (0.1, 0.3), (0.2, 0.3), (0.3, 0.2), (0.4, 0.1), (0.1, 0.4), (0.3, 0.5), (0.35, 0.15), (0.15, 0.35), (0.36, 0.04)])
-    d = real / (real + fake)
-    bumps = [(real, -0.8, {"en": "real", "de": "echt"}), (fake, 0.9, {"en": "generated", "de": "erzeugt"})]
+    d = float(best_discriminator.__wrapped__(real, fake))
+    width = 0.7
+    peak = 1 / (width * math.sqrt(2 * math.pi))  # then the area under each curve is 1
     curves = []
-    for height, center, name in bumps:  # each curve passes x = 0 at its height
-        peak = height / math.exp(-center * center)
-        curves.append({"name": name, "points": [[i / 10, peak * math.exp(-((i / 10 - center) ** 2))] for i in range(-30, 31)]})
-    axes = {"x": "x", "y": {"en": "density", "de": "Dichte"}, "xlim": [-3, 3], "ylim": [0, 1.4]}
-    figure = {"type": "plot", **axes, "curves": curves, "arrows": [[0, 1.3, 0, 0.02 + max(real, fake)]]}
+    for height, side, name in [(real, -1, {"en": "real", "de": "echt"}), (fake, 1, {"en": "generated", "de": "erzeugt"})]:
+        center = side * width * math.sqrt(2 * math.log(peak / height))  # so it passes x = 0 at its height
+        curves.append({"name": name, "points": [[i / 10, peak * math.exp(-(((i / 10 - center) / width) ** 2) / 2)] for i in range(-30, 31)]})
+    axes = {"x": "x", "y": {"en": "density", "de": "Dichte"}, "xlim": [-3, 3], "ylim": [0, 0.8]}
+    figure = {"type": "plot", **axes, "curves": curves, "arrows": [[0, 0.75, 0, 0.02 + max(real, fake)]]}
     values = {"real": real, "fake": fake, "d": round(d, 6)}
     return {"values": values, "answer": d, "mistakes": {"swapped": 1 - d, "ratio": real / fake}, "figure": figure}
 

@@ -1,6 +1,6 @@
 # %% header [markdown]
 # - id: mlp.xor_table
-# - version: 1
+# - version: 2
 # - topic: mlp
 # - lesson: 2
 # - difficulty: medium
@@ -12,13 +12,13 @@
 # %% question.en [markdown]
 # A net has two inputs, two hidden neurons and one output neuron, all with the step function ($1$ for $z > 0$, else $0$):
 #
-# $$h_1 = \text{step}(x_1 + x_2 - {{b1}}) \quad h_2 = \text{step}(x_1 + x_2 - {{b2}}) \quad y = \text{step}({{v1}} h_1 {{v2:s}} h_2 - 0.5)$$
+# $$h_1 = \text{step}(x_1 + x_2 - {{b1:p}}) \quad h_2 = \text{step}(x_1 + x_2 - {{b2:p}}) \quad y = \text{step}({{v1}} h_1 {{v2:s}} h_2 - 0.5)$$
 #
 # Fill in $y$ for the inputs $(0, 0)$, $(0, 1)$, $(1, 0)$, $(1, 1)$, from left to right.
 # %% question.de [markdown]
 # Ein Netz hat zwei Eingaben, zwei verdeckte Neuronen und ein Ausgabeneuron, alle mit der Stufenfunktion ($1$ für $z > 0$, sonst $0$):
 #
-# $$h_1 = \text{step}(x_1 + x_2 - {{b1}}) \quad h_2 = \text{step}(x_1 + x_2 - {{b2}}) \quad y = \text{step}({{v1}} h_1 {{v2:s}} h_2 - 0.5)$$
+# $$h_1 = \text{step}(x_1 + x_2 - {{b1:p}}) \quad h_2 = \text{step}(x_1 + x_2 - {{b2:p}}) \quad y = \text{step}({{v1}} h_1 {{v2:s}} h_2 - 0.5)$$
 #
 # Tragen Sie $y$ für die Eingaben $(0, 0)$, $(0, 1)$, $(1, 0)$, $(1, 1)$ ein, von links nach rechts.
 # %% mistakes.en [markdown]

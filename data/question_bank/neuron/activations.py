@@ -1,6 +1,6 @@
 # %% header [markdown]
 # - id: neuron.activations
-# - version: 1
+# - version: 2
 # - topic: neuron
 # - lesson: 1
 # - difficulty: medium
@@ -16,14 +16,14 @@
 # Wahr oder falsch? Die Aussagen betreffen Aktivierungsfunktionen verdeckter Neuronen.
 # %% options.en [markdown]
 # - [x] The slope of the sigmoid is at most $0.25$, which shrinks gradients in deep nets.
-# - [x] A ReLU neuron whose $z$ is negative for all training data gets no gradient any more.
+# - [x] A ReLU neuron whose $z$ is negative for all training data gets no gradient.
 # - [x] Leaky ReLU keeps a small slope for negative $z$.
 # - [ ] The hyperbolic tangent has the values $0$ to $1$.
 # - [ ] The slope of ReLU tends to $0$ for large positive $z$.
 # - [ ] A net with only linear activation functions gains power by more layers.
 # %% options.de [markdown]
 # - [x] Die Steigung der Sigmoidfunktion ist höchstens $0.25$, was Gradienten in tiefen Netzen schrumpfen lässt.
-# - [x] Ein ReLU-Neuron, dessen $z$ für alle Trainingsdaten negativ ist, bekommt keinen Gradienten mehr.
+# - [x] Ein ReLU-Neuron, dessen $z$ für alle Trainingsdaten negativ ist, bekommt keinen Gradienten.
 # - [x] Leaky ReLU behält für negatives $z$ eine kleine Steigung.
 # - [ ] Der Tangens hyperbolicus hat die Werte $0$ bis $1$.
 # - [ ] Die Steigung von ReLU geht für großes positives $z$ gegen $0$.

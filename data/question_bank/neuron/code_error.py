@@ -1,6 +1,6 @@
 # %% header [markdown]
 # - id: neuron.code_error
-# - version: 1
+# - version: 2
 # - topic: neuron
 # - lesson: 1
 # - difficulty: hard
@@ -11,11 +11,11 @@
 # - minutes: 5
 # - reference: NumPy's broadcasting rules, numpy.org, 2024
 # %% question.en [markdown]
-# This function is to compute the outputs of one neuron with ReLU for many examples (rows of `x`). Exactly one line is wrong. Which, and what should it say?
+# This function is to compute the outputs of one neuron with ReLU for many examples (rows of `x`; `n` counts the examples, `d` the inputs of the neuron) and to return them as `a`. Exactly one line is wrong. Which, and what should it say?
 #
 # {{code}}
 # %% question.de [markdown]
-# Diese Funktion soll die Ausgaben eines Neurons mit ReLU für viele Beispiele (Zeilen von `x`) berechnen. Genau eine Zeile ist falsch. Welche, und wie muss sie lauten?
+# Diese Funktion soll die Ausgaben eines Neurons mit ReLU für viele Beispiele (Zeilen von `x`; `n` zählt die Beispiele, `d` die Eingaben des Neurons) berechnen und als `a` zurückgeben. Genau eine Zeile ist falsch. Welche, und wie muss sie lauten?
 #
 # {{code}}
 # %% rubric.en [markdown]

@@ -1,6 +1,6 @@
 # %% header [markdown]
 # - id: rnn.clip
-# - version: 1
+# - version: 2
 # - topic: rnn
 # - lesson: 5
 # - difficulty: hard
@@ -12,12 +12,12 @@
 # - decimals: n 0, a 1
 # - reference: Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks, 2013
 # %% question.en [markdown]
-# Gradient clipping: if the Euclidean norm of the gradient $g = {{g}}$ exceeds ${{limit}}$, the gradient is scaled to that norm.
+# Gradient clipping: if the Euclidean norm of the gradient $g = {{g}}$ exceeds ${{limit}}$, it is scaled to the norm ${{limit}}$.
 #
 # - Norm of $g$: [[n]]
 # - First component after clipping: [[a]]
 # %% question.de [markdown]
-# Gradient Clipping: Überschreitet die euklidische Norm des Gradienten $g = {{g}}$ den Wert ${{limit}}$, wird der Gradient auf diese Norm skaliert.
+# Gradient Clipping: Überschreitet die euklidische Norm des Gradienten $g = {{g}}$ den Wert ${{limit}}$, wird er auf die Norm ${{limit}}$ skaliert.
 #
 # - Norm von $g$: [[n]]
 # - Erste Komponente nach dem Kürzen: [[a]]

@@ -1,6 +1,6 @@
 # %% header [markdown]
 # - id: saliency.integrated
-# - version: 1
+# - version: 2
 # - topic: saliency
 # - lesson: 9
 # - difficulty: hard
@@ -16,13 +16,13 @@
 #
 # - $A_1$: [[a]]
 # - $A_2$: [[b]]
-# - Sum $A_1 + A_2$ according to the completeness axiom, $S(x) - S(0)$: [[s]]
+# - Difference $S(x) - S(0)$, which the completeness axiom wants as the sum: [[s]]
 # %% question.de [markdown]
 # Für $S(x_1, x_2) = x_1 x_2 {{c:s}} x_1$ gehen Integrated Gradients geradlinig von $(0, 0)$ nach $(x_1, x_2) = ({{x1}}, {{x2}})$: $A_i = x_i \cdot$ mittlere Steigung $\frac{\partial S}{\partial x_i}$ auf dem Weg. Beide Steigungen sind auf dem Weg linear, ihr Mittel ist also der Wert auf halbem Weg.
 #
 # - $A_1$: [[a]]
 # - $A_2$: [[b]]
-# - Summe $A_1 + A_2$ nach dem Vollständigkeitsaxiom, $S(x) - S(0)$: [[s]]
+# - Differenz $S(x) - S(0)$, die nach dem Vollständigkeitsaxiom die Summe ist: [[s]]
 # %% mistakes.en [markdown]
 # - endpoint: the slope at the end of the way was taken
 # - no_input: the mean slope was not multiplied by the input

@@ -1,6 +1,6 @@
 # %% header [markdown]
 # - id: transformer.why_scale
-# - version: 1
+# - version: 2
 # - topic: transformer
 # - lesson: 6
 # - difficulty: medium
@@ -11,9 +11,9 @@
 # - minutes: 5
 # - reference: Vaswani et al., Attention is all you need, 2017, section 3.2.1
 # %% question.en [markdown]
-# Why are the scores divided by $\sqrt{d_k}$? Argue with the spread of $q \cdot k$ for components of mean $0$ and variance $1$ and with the slope of the softmax.
+# Why are the scores divided by $\sqrt{d_k}$? Argue with the spread of $q \cdot k$ for independent components of mean $0$ and variance $1$ and with the slope of the softmax.
 # %% question.de [markdown]
-# Warum werden die Punktzahlen durch $\sqrt{d_k}$ geteilt? Argumentieren Sie mit der Streuung von $q \cdot k$ für Komponenten mit Mittelwert $0$ und Varianz $1$ und mit der Steigung der Softmax-Funktion.
+# Warum werden die Punktzahlen durch $\sqrt{d_k}$ geteilt? Argumentieren Sie mit der Streuung von $q \cdot k$ für unabhängige Komponenten mit Mittelwert $0$ und Varianz $1$ und mit der Steigung der Softmax-Funktion.
 # %% rubric.en [markdown]
 # - 1: the variance of the product is $d_k$, its spread $\sqrt{d_k}$
 # - 1: large scores push the softmax to almost 0 and 1
