@@ -77,25 +77,26 @@ class WordVectors:
         self._row = {word: row for row, word in enumerate(self.words)}
         self._unit = self.vectors / np.linalg.norm(self.vectors, axis=1, keepdims=True)
 
-    def _unit_of(self, function, word):
+    def _row_of(self, function, word):
         if word not in self._row:
             known = ", ".join(self.words[:5])
             raise ValueError(f"{function}: word is {describe(word)}, but a word of the corpus is expected, such as "
                              f"{known}: choose one of .words.")  # fmt: skip
-        return self._unit[self._row[word]]
+        return self._row[word]
 
     @checked(n=whole(1))
     def nearest(self, word, n=5):
         """The ``n`` words whose vectors point most in the same direction: a list of (word, cosine)."""
-        cosines = self._unit @ self._unit_of("nearest", word)
+        cosines = self._unit @ self._unit[self._row_of("nearest", word)]
         order = [row for row in np.argsort(-cosines) if self.words[row] != word][:n]
         return [(self.words[row], float(cosines[row])) for row in order]
 
     def analogy(self, a, b, c):
         """ "a is to b as c is to ...": the word nearest to b - a + c that is none of the three."""
-        parts = [self._unit_of("analogy", word) for word in (a, b, c)]
-        cosines = self._unit @ (parts[1] - parts[0] + parts[2])
-        cosines[[self._row[word] for word in (a, b, c)]] = -np.inf
+        rows = [self._row_of("analogy", word) for word in (a, b, c)]
+        one, other, third = self.vectors[rows]
+        cosines = self._unit @ (other - one + third)
+        cosines[rows] = -np.inf
         return self.words[int(cosines.argmax())]
 
     def score(self):

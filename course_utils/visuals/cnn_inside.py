@@ -4,7 +4,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from course_utils.datasets import shuffle_pixels
-from course_utils.datasets.handwriting import enlarged
+from course_utils.datasets.handwriting import enlarged, split_indices
 
 from . import style
 from .interactive import InteractiveFigure, choice, slider, toggle
@@ -80,7 +80,8 @@ def shifts(models, size=36):
     models: {name: network from (n, size, size, 1) to (n, 10) logits}.
     """
     pictures, labels = enlarged(DIGIT)
-    test = [int(np.flatnonzero(labels[1300:] == kind)[0]) + 1300 for kind in range(10)]  # one digit of each class
+    unseen = split_indices(len(labels), "random", 0)[1]  # `placed_digits` keeps them for its test part, too
+    test = [int(unseen[labels[unseen] == kind][0]) for kind in range(10)]  # one digit of each class
     free = size - DIGIT
 
     def placed(kind, top, left):
@@ -231,7 +232,10 @@ def feature_maps(model, images, labels):
 
 
 def exciting_patches(model, images, count=10):
-    """Choose a layer and a filter: the patches of the test pictures that excite it most. images: uint8 (n, 28, 28)."""
+    """Choose a layer and a filter: the patches of the first 100 pictures that excite it most, one a picture.
+
+    images: uint8 (n, 28, 28).
+    """
     import keras
 
     convs = [layer for layer in model.layers if layer.name.startswith("conv")]

@@ -11,8 +11,8 @@
 #
 # **You will go from a sheet of numbers to a network that reads your handwriting, and look inside it while it reads.**
 #
-# *90 minutes for the core sections, 60 more for those marked "deeper". You need lesson 01 (the neuron, the learning
-# rule); lessons 02 and 03 (layers, gradients) help with section 4.*
+# *Two sittings for the core sections: 1 to 3 (55 minutes), then 4 to 7 (50); 60 more for those marked "deeper". You
+# need lesson 01 (the neuron, the learning rule, softmax); lessons 02 and 03 (layers, gradients) help with section 4.*
 #
 # Afterwards you can
 # - compute a convolution by hand, and say how large its result is,
@@ -26,9 +26,10 @@
 # Maschinen?* and *Overview of what AI is* (features by hand against learned, ImageNet).
 
 # %% [markdown] id="title-teacher" tags=["teacher"]
-# Timing: section 1 takes 10 minutes, 2 takes 25, 3 takes 20, 5 takes 12, 6 and 7 take 25. Section 4 up to "Backward"
-# is ten minutes of reading. The trainings take some seconds: start the cell, then ask the room what to expect. Do not
-# explain backpropagation here; the deeper part of section 4 is for those who had lesson 03.
+# Timing: section 1 takes 10 minutes, 2 takes 25, 3 takes 20; here is a good place for a break. Section 4 up to
+# "Backward" is ten minutes of reading, 5 takes 12, 6 and 7 take 25. The trainings take some seconds: start the cell,
+# then ask the room what to expect. Do not explain backpropagation here; the deeper part of section 4 is for those who
+# had lesson 03.
 
 # %% id="setup"
 import course_utils as course
@@ -56,7 +57,7 @@ from course_utils.visuals.training import LivePlot
 # A photograph is a grid of *pixels (Bildpunkte)*. Each pixel holds three numbers from 0 to 255: how much red, green
 # and blue. Each of these three sheets of numbers is a *channel (Kanal)*.
 #
-# **Predict:** how many pixels across can a picture have and still be recognized as an eye? Move the slider down. Then
+# **Predict:** how *few* pixels across are enough to recognize the eye? Move the slider down. Then
 # choose a channel and read the numbers.
 
 # %% id="as-numbers" tags=["nbval-check-output"]
@@ -77,7 +78,7 @@ course.claim("weights and biases of one dense layer", weights, equals=3_499_201_
 print(f"as 4-byte numbers: {weights * 4 / 1e9:.0f} GB")
 
 # %% [markdown] id="dense-parameters-task" tags=["core"]
-# A layer where every neuron sees every input is called *dense* or *fully connected (voll verknüpft)*.
+# A layer where every neuron sees every input is called *dense* or *fully connected (voll verbunden)*.
 #
 # ### Exercise 1 · The price of a dense layer
 # Count the parameters (weights and biases) of one dense layer on a picture.
@@ -97,7 +98,7 @@ course.check("cnn.dense_parameters", dense_parameters)
 # %% [markdown] id="filtering" tags=["core"]
 # ## 2 · Filtering: the same small sum everywhere
 #
-# Long before networks, people changed pictures with a *kernel (Faltungskern)*: a small grid of numbers, often 3 × 3.
+# Long before networks, people changed pictures with a *kernel (Filterkern)*: a small grid of numbers, often 3 × 3.
 # Lay it on the picture, multiply each number of the kernel by the pixel beneath it, add the products. That is *one*
 # pixel of the result. Move the kernel by one pixel and do it again.
 #
@@ -139,7 +140,7 @@ figures.step_over(figures.HILL, {"emboss": figures.EMBOSS, "edges": figures.KERN
 # It is the weighted sum of lesson 01, with few weights, and the same weights everywhere.
 #
 # **In code.** Four loops, straight from the formula. Two more words first: *stride (Schrittweite)* $s$ is how far the
-# kernel moves each time, *padding (Auffüllung)* $p$ how many zeros are put around the picture on *each* side.
+# kernel moves each time, *padding (Auffüllen)* $p$ how many zeros are put around the picture on *each* side.
 
 # %% id="convolution-loops" tags=["from_scratch"]
 def output_size(n, kernel, stride=1, padding=0):
@@ -339,8 +340,8 @@ means = np.maximum(windows, 0).mean(axis=(1, 3)) - np.maximum(windows.mean(axis=
 course.claim("largest difference, mean-pooling", np.max(np.abs(means)), at_least=0.02)
 
 # %% [markdown] id="commute-told" tags=["core"]
-# ReLU never turns the order of two numbers around, so the largest stays the largest: for max-pooling the order does
-# not matter, and pooling first saves work. A mean mixes the negative numbers in, and then it does.
+# ReLU never turns the order of two numbers around, so the largest stays the largest: for max-pooling the order does not
+# matter, and pooling first saves work. A mean mixes the negative numbers in: there the order matters.
 
 # %% [markdown] id="voting" tags=["core"]
 # *Stacking:* pool once more and each map has 2 × 2 numbers. *Flattening:* write the three maps in one row, 12 numbers.
@@ -578,12 +579,12 @@ course.check("cnn.kernel_gradient", slope_by_kernel)
 # 1. **Neighbors.** A dense layer does not know which pixels are neighbors. A convolution does.
 # 2. **Shared weights.** A stroke looks the same everywhere, so one kernel serves all places: few weights, and each
 #    learns from every place of every picture.
-# 3. **Shift.** Move the picture by one pixel and every input of a dense layer changes. Of a feature map, only the
-#    place of its numbers changes.
+# 3. **Shift.** Move the picture by one pixel and every input of a dense layer changes. Of a feature map, only the place
+#    of its numbers changes.
 #
-# The task: real digits, somewhere on 36 × 36 pixels, among scraps of other digits. No digit is in both the training
-# and the test part. And the same pictures once more with their **pixels shuffled**, all in the same way: no number is
-# lost, only who stands beside whom. **Predict:** which of the two networks suffers from the shuffling?
+# The task: real digits, somewhere on 36 × 36 pixels, among scraps of other digits. No digit is in both the training and
+# the test part. And the same pictures once more with their **pixels shuffled**, all in the same way: no number is lost,
+# only who stands beside whom. **Predict:** a dense network or a convolutional one: which suffers from the shuffling?
 
 # %% id="placed-shown" tags=["nbval-check-output"]
 (px_train, py_train), (px_test, py_test) = placed_digits()
@@ -628,7 +629,9 @@ def network_parameters(layers):
 course.check("cnn.network_parameters", network_parameters)
 
 # %% [markdown] id="train-both" tags=["core"]
-# Train both, with the same pictures and the same number of steps: 8 passes, 376 steps. It takes some seconds.
+# Train both, with the same pictures and the same number of steps: 8 passes, 376 steps. It takes some seconds. (A *batch
+# (Stapel)* is the handful of pictures that one step looks at. *Adam* is a learning rule that fits the step size to each
+# weight. The *test* pictures are kept away from all training.)
 
 # %% id="train-both-live"
 steps = 8 * 47  # 47 batches of 64 show every picture once
@@ -643,7 +646,8 @@ for network, floor in ((dense, 0.25), (cnn, 0.75)):
     course.claim(f"test accuracy of {network.name}", studies.accuracy(network, px_test, py_test), at_least=floor)
 
 # %% [markdown] id="shift-intro" tags=["core"]
-# **Predict:** take one clean digit and push it over the picture. At how many of the 225 places is each network right?
+# **Predict:** take one clean *test* digit and push it over the picture. At how many of the 225 places is each network
+# right?
 
 # %% id="shifts"
 inside.shifts({"dense net": dense, "CNN": cnn})
@@ -671,13 +675,15 @@ dense_acc, pixels_acc, hog_acc, cnn_acc, augmented_acc = accuracy.mean(axis=-1)
 course.claim("CNN", cnn_acc[0], at_least=0.90)
 course.claim("dense net", dense_acc[0], at_most=0.60)
 course.claim("CNN on shuffled pixels, below the CNN by", cnn_acc[0] - cnn_acc[1], at_least=0.3)
+course.claim("CNN on shuffled pixels, below the dense net by", dense_acc[1] - cnn_acc[1], at_least=0.1)
 course.claim("dense net, change by shuffling", abs(dense_acc[0] - dense_acc[1]), at_most=0.05)
 course.claim("pixels + SVM, change by shuffling", abs(pixels_acc[0] - pixels_acc[1]), at_most=0.001)
 
 # %% [markdown] id="table-told" tags=["core"]
 # The dense net and the SVM on pixels do not care about the shuffling: they never used neighbors. The CNN and HOG lose
-# most of what they had. That is the proof of the first reason. (The SVM's "parameters" are the numbers it must store:
-# thousands of training pictures.)
+# most of what they had. So the CNN lives on neighbors. The experiment does not separate the three reasons: on shuffled
+# pixels a shared kernel finds nothing that repeats, and a shift is no shift any more. That is why the CNN even falls
+# *below* the dense net. (The SVM's "parameters" are the numbers it must store: thousands of training pictures.)
 
 # %% [markdown] id="centred-intro" tags=["core"]
 # Is a CNN always better, then? Take *centered* digits that fill their frame. And split them in two ways: **at
@@ -695,15 +701,16 @@ for name, random_split, writers in zip(centred.arrays["methods"], on_random, by_
 course.claim("smallest loss by taking other writers", np.min((on_random - by_writers).mean(axis=1)), at_least=0.0)
 for split, scores in (("random split", on_random), ("other writers", by_writers)):
     hog, others = scores[2].mean(), np.delete(scores.mean(axis=1), 2)
-    course.claim(f"HOG + SVM above the best of the others, {split}", hog - others.max(), at_least=0.0)
+    least = 0.01 if split == "other writers" else 0.001
+    course.claim(f"HOG + SVM above the best of the others, {split}", hog - others.max(), at_least=least)
 
 # %% [markdown] id="centred-told" tags=["core"]
-# On centered digits **features by hand win**: HOG + SVM leads on both splits, and trains in seconds. The task has no
-# shift, no scraps, and little data; somebody who knows the task has put that knowledge into the features. A CNN pays
-# where nobody can write the features down.
+# On centered digits **features by hand win**: HOG + SVM leads, with other writers clearly, on the random split by a
+# hair (7 of 1,620 pictures). The task has no shift, no scraps, and little data; somebody who knows the task has put
+# that knowledge into the features. A CNN pays where nobody can write the features down.
 #
-# And every method loses when other people write. A random split flatters: it tests on hands the machine has seen.
-# Which of the two numbers would you tell a customer?
+# And every method loses when other people write. A random split flatters: it tests on hands the machine has seen. Which
+# of the two numbers would you tell a customer?
 
 # %% [markdown] id="digits-section" tags=["core"]
 # ## 6 · A CNN on real handwriting
@@ -741,9 +748,10 @@ for layer in model.layers:
 course.claim("parameters", model.count_params(), equals=20_490)
 
 # %% [markdown] id="digits-train-intro" tags=["core"]
-# The training pictures come in two shaken versions each: 40 batches of 64 an *epoch*, 12 epochs, 480 steps. The
-# outputs of the last layer are *logits*, votes before softmax. Watch the two curves. **Predict:** where will the test
-# accuracy (`val_accuracy`) end?
+# The training pictures come in two shaken versions each: 40 batches of 64 an *epoch*, 12 epochs, 480 steps. The outputs
+# of the last layer are *logits*, votes before softmax. The loss is the *cross-entropy (Kreuzentropie)*: $-\ln$ of the
+# share that softmax gives the right digit, averaged. Sure and right costs 0, guessing among ten $\ln 10 = 2.3$. Watch
+# the two curves. **Predict:** where will the test accuracy (`val_accuracy`) end?
 
 # %% id="digits-train"
 copies, epochs = (2, 12) if len(x_train) < 10_000 else (1, 1)  # MNIST is large enough as it is
@@ -762,8 +770,8 @@ history = model.fit(shaken, labels, batch_size=64, epochs=epochs, verbose=0, cal
 # %% id="digits-claims"
 course.claim("test accuracy after the last step", history.history["val_accuracy"][-1], at_least=0.96)
 recorded = on_random[list(centred.arrays["methods"]).index("CNN, augmented")]
-print("recorded, seeds 0, 1, 2:", np.round(recorded, 3))
-course.claim("their mean, random split", recorded.mean(), at_least=0.98)
+print("recorded with eight shaken versions, 632 steps and a falling step size, seeds 0, 1, 2:", np.round(recorded, 3))
+course.claim("mean of these longer trainings, random split", recorded.mean(), at_least=0.98)
 
 # %% [markdown] id="confusion" tags=["core"]
 # One number hides which mistakes are made. The *confusion matrix (Konfusionsmatrix)* has a row for every true digit
@@ -808,8 +816,8 @@ inside.feature_maps(model, x_test, y_test)
 
 # %% [markdown] id="inside-told" tags=["core"]
 # The first layer keeps the digit's shape and answers to edges and strokes; the deeper one is coarse and sparse: a few
-# places shout, the rest is silent. What exactly does one filter wait for? Ask it: of all test pictures, show the
-# patches where its answer was strongest.
+# places shout, the rest is silent. What exactly does one filter wait for? Ask it: of 100 test pictures, show the
+# patches where its answer was strongest, one a picture.
 
 # %% id="exciting-patches"
 inside.exciting_patches(model, x_test)
@@ -992,8 +1000,8 @@ course.claim("largest difference from Keras", np.max(np.abs(ours - theirs)), at_
 # %% [markdown] id="augmentation" tags=["deeper"]
 # ### Augmentation
 #
-# New pictures from old ones, by changes that keep the label. **Predict:** how far can you turn a digit before its
-# label is wrong? Which digits may be mirrored?
+# New pictures from old ones, by changes that keep the label. **Predict:** how far can you turn a digit before its label
+# is wrong?
 
 # %% id="augmentation-shown" tags=["deeper", "nbval-check-output"]
 blocks.augmentation(x_train, y_train)

@@ -13,7 +13,7 @@
 # close: right or wrong can be counted.**
 #
 # *90 minutes for the core sections, 30 more for those marked "deeper". You need backpropagation (lesson 03) and
-# softmax (lesson 02); the first three sections need no Keras.*
+# softmax (lesson 01); the first three sections need no Keras.*
 #
 # Afterwards you can
 # - compute the hidden state of a recurrent network by hand, and say which weights are shared,
@@ -66,7 +66,7 @@ course.claim("different numbers of any character", sum(one.count(c) != other.cou
 # It cannot: the characters are the same. To close the tags in the right order one must *remember* which are open.
 #
 # A *recurrent network (rekurrentes Netz)* reads one item $x_t$ at a time and carries a few numbers along, its *hidden
-# state (verborgener Zustand)* $h_t$. The new state comes from the input *and the old state*:
+# state (verdeckter Zustand)* $h_t$. The new state comes from the input *and the old state*:
 #
 # $$h_t = \tanh(x_t W + h_{t-1} U + b), \qquad h_0 = 0$$
 #
@@ -146,11 +146,11 @@ figures.gradient_against_distance()
 # %% [markdown] id="gradient-told" tags=["core"]
 # Below 1 the gradient *vanishes (verschwindet)*: what happened long ago gets no blame, and the network cannot learn
 # from it. Above 1 it *explodes (explodiert)*. Exactly 1 holds, on a knife's edge. And tanh adds factors $1 - h^2 \le 1$
-# of its own: it squashes, the more the larger the states are, and saves the edge from exploding at the price of
-# forgetting.
+# of its own: it squashes, the more the larger the states are, and it keeps a weight near 1 from exploding, at the price
+# of forgetting.
 #
 # With many neurons, $U$ is a matrix. What counts is by how much $U$ stretches. Here $U$ turns the 32 numbers and
-# stretches by exactly $r$; the gradient is that of the last state for the state 60 steps before.
+# stretches by exactly $r$; the gradient says how the last state answers to the one 60 steps before.
 
 # %% id="gradient-matrix" tags=["nbval-check-output"]
 rng = np.random.default_rng(0)
@@ -315,7 +315,7 @@ course.check("rnn.parameters", parameters)
 # ### The GRU: two lines of difference
 # The *gated recurrent unit* has no cell state of its own. **One:** a single gate $z$ does the work of two, it keeps $z$
 # and lets in $1 - z$. **Two:** there is no output gate; instead a gate $r$ says how much of the old state the
-# *candidate* may see. Three layers instead of four.
+# *candidate* may see. (Here, as in the literature, $z$ is a gate and not a sum.) Three layers instead of four.
 
 # %% id="gru-step" tags=["from_scratch"]
 def gru_step(inputs, hidden, kernel, recurrent_kernel, bias):
@@ -377,9 +377,9 @@ for kind, ours in ((keras.layers.SimpleRNN, rnn), (keras.layers.GRU, gru)):  # g
 # end: which was the first? Guessing gives ⅛. The larger the *distance* $d$, the harder.
 #
 # Everything else is held: 32 units, 250 updates of 32 sequences, Adam, learning rate 0.003, clipping at 1, the same
-# sequences for all. The matrices $U$ start as turns, stretched by a *spectral radius (Spektralradius)* of 1 or 0.9 (the
-# length of their largest eigenvalue); all biases start at 0, but for that of the LSTM's forget gate, which starts at 1
-# (Keras' choice) or at 5. Five seeds each.
+# sequences for all. The matrices $U$ start as turns, stretched by a *spectral radius (Spektralradius)* of 1 or 0.9 (by
+# how much $U$ stretches); all biases start at 0, but for that of the LSTM's forget gate, which starts at 1 (Keras'
+# choice) or at 5. Five seeds each.
 #
 # **Predict**, and write it down: RNN, GRU, LSTM: who is best at distance 30? And at 100?
 
@@ -419,10 +419,11 @@ course.claim("distance 100: best mean of the others", by_updates[:-1, -1].mean(a
 # - **100:** one seed of that LSTM, none of the others. Only one network is left, and it wins outright: **the LSTM whose
 #   forget gates start nearly open**, $\sigma(5) = 0.993$.
 #
-# So a cell that *can* keep is not enough: at the start its gates stand half open ($\sigma(1) = 0.73$, and the GRU's even
-# at ½), and what fades within ten steps gives no slope to learn from. How a network *starts* decided more here than its
-# kind. (A GRU whose gate starts open is left out; in a trial outside this study, with two seeds, it mastered distance 100
-# as well.) With other budgets or rates the order may change again; that is why all of them are stated.
+# So a cell that *can* keep is not enough. The GRU's gate starts half open, and what the first symbol left in its state
+# fades within a few steps. The LSTM with bias 1 is no such simple case: its hidden state feeds back as well and carries
+# the mark farther than $\sigma(1) = 0.73$ a step. Why its seeds differ so, this study does not say. How a network
+# *starts* decided more here than its kind. (A GRU whose gate starts open was not tried, so the winner is a *start*, not
+# yet a kind.) With other budgets or rates the order may change again; that is why all of them are stated.
 #
 # **Predict:** at equal *seconds* the slower kinds get fewer updates. Does the order change? Switch the budget in the
 # figure.
@@ -458,9 +459,10 @@ course.claim("least depth", min(map(markup_depth, documents)), equals=3)
 # Below the list, the depth leaves *two* tags that are possible, and only memory says which of the two is open.
 #
 # `\n` is the mark that stands before a document and after it. Each character becomes a *one-hot* vector: 32 numbers, a
-# single 1 at its own place. The network gives 32 *logits*, softmax makes probabilities of them, and the loss is the
-# cross-entropy with the character that really came (natural logarithm, so it is counted in *nats*). So the text is its
-# own teacher: no labels are needed.
+# single 1 at its own place. The network gives 32 *logits*, softmax makes probabilities of them, and the loss is $-\ln$
+# of the probability that the character which really came had got, averaged over the characters: the *cross-entropy
+# (Kreuzentropie)*, counted in *nats*. Sure and right costs 0, guessing among 32 costs $\ln 32 = 3.47$. So the text is
+# its own teacher: no labels are needed.
 
 # %% [markdown] id="targets-task" tags=["core"]
 # ### Exercise 6 · Inputs and targets
@@ -589,9 +591,10 @@ film = recordings.read("rnn_markup_film")
 reading.writing(film, text_studies.checkpoint, floor, ceiling)
 
 # %% [markdown] id="train-now" tags=["core"]
-# **Train now:** a fresh LSTM, the first 100 of 200 steps, 24 pieces of 144 characters each. You may stop it (Jupyter's
-# stop button): the weights stay. One trick: in the loss the first letter of a closing tag counts three times, for it is
-# the one that asks for memory; where all characters count alike, the words are learned first.
+# **Train now:** a fresh LSTM, the first 100 of 200 steps, 24 pieces of 144 characters each, every piece from the
+# beginning of a document. You may stop it (Jupyter's stop button): the weights stay. One trick: in the loss the first
+# letter of a closing tag counts three times, for it is the one that asks for memory; where all characters count alike,
+# the words are learned first.
 
 # %% id="train-live"
 live = LivePlot("an LSTM learns markup")
@@ -646,10 +649,16 @@ course.claim("LSTM after 4,000 steps minus after 2,000, mean of all temperatures
 # %% id="three-why"
 misfits = {}
 for kind in run["kinds"]:
-    judged = [text_models.judge(text) for text in text_studies.recorded(str(kind)).sample(200, seed=2000)]
+    texts = text_studies.recorded(str(kind)).sample(200, seed=2000)
+    judged = [text_models.judge(text) for text in texts]
     accepted = np.mean([one["accepted"] for one in judged])
+    items = [text.count("<item") + text.count("<row") for text, one in zip(texts, judged, strict=True)
+             if one["accepted"] and not one["long"]]
+    lost = np.mean([count not in (2, 3) for count in items]) if items else 0
     misfits[str(kind)] = np.mean([one["accepted"] and not one["long"] for one in judged])
     print(f"{kind:5} accepted by the parser {accepted:.3f}; accepted, but too short or long {misfits[str(kind)]:.3f}")
+    if kind == "rnn":
+        course.claim("simple RNN, of these the share without two or three items", lost, at_least=0.9)
 course.claim("simple RNN, accepted but too short or too long", misfits["rnn"], at_least=0.2)
 course.claim("LSTM, accepted but too short or too long", misfits["lstm"], at_most=0.05)
 
@@ -660,13 +669,16 @@ course.claim("LSTM, accepted but too short or too long", misfits["lstm"], at_mos
 for temperature, shares in zip(run["temperatures"], run["shares"], strict=True):
     print(f"temperature {temperature:.2f}:", "  ".join(f"{k} {share:.3f}" for k, share in zip(run["kinds"], shares, strict=True)))
 course.claim("LSTM at 0.5 minus at 1.5", run["shares"][0, 2] - run["shares"][-1, 2], at_least=0.5)
+low, high = (run["shares"][where].mean(axis=0) for where in (run["temperatures"] < 1, run["temperatures"] > 1))
+course.claim("mean share below 1 minus above 1, least of the three", np.min(low - high), at_least=0.03)
 course.claim("highest of the three best temperatures", run["temperatures"][run["shares"].argmax(axis=0)].max(), at_most=0.85)
 
 # %% [markdown] id="three-told" tags=["core"]
 # The LSTM is first, as in the lecture. But the *simple RNN* comes second and the GRU last: after 2,000 steps it still
 # guesses at many outer tags. The simple RNN's tags mostly close; it loses count of the items in its list, which are two
 # or three in the corpus. Nor does the loss tell: the three are close, because most characters ask for no memory. All
-# write best below 1. (At 1 the second table has other shares than the first: they come from other 200 documents.)
+# write better below 1 than above. (At 1 the second table has other shares than the first: they come from other 200
+# documents, and a count of 200 near one half scatters by 0.035. Read the second digit with care.)
 #
 # One run each, one learning rate, one size: with another choice the order may change. That is why it is measured here
 # and not quoted.
@@ -695,10 +707,11 @@ course.claim("smallest step of the mean down, one element more", np.min(-np.diff
 reading.inspector(plain, cell=cell, start=example)
 
 # %% [markdown] id="inside-told" tags=["core"]
-# There is a cell that follows the depth upside down: on average its state falls with each element that is opened. Nobody
-# asked for it, and it does not count exactly: look how it moves inside a tag. And mind the floor: the best of 128 cells of an
-# *untrained* LSTM follows the depth with 0.52 already, for among 128 curves that all hear the same tags one will fit. A
-# correlation from a search says little until the same search has been made where nothing has been learned.
+# There is a cell that follows the depth upside down: on average its state falls with each element that is opened.
+# Nobody asked for it, and it does not count exactly: look how it moves inside a tag. And mind the floor: the best of
+# 128 cells of an *untrained* LSTM follows the depth with 0.52 already, and on documents it was not chosen by: a fading
+# echo of the last characters tells a good part of the depth, without any learning. A correlation says little until it
+# has been measured where nothing has been learned.
 #
 # In the upper picture some rows stay yellow for a whole word: forget gates near 1, the memory of section 3 at work.
 
@@ -773,13 +786,17 @@ right = np.array([vectors.analogy(a, b, c) == truth for a, b, c, truth in questi
 with_old = np.array([{"old", "older"} & set(question) != set() for question in questions])
 print(f"family more: {right[with_old].sum()} of {with_old.sum()} right where old or older is asked about, "
       f"{right[~with_old].sum()} of {(~with_old).sum()} elsewhere")
+failed, with_it = score["asked"] - score["right"], (~right[with_old]).sum()
+print(f"all families: {failed} failures, {with_it} of them with old or older")
+course.claim("share of all failures that ask about old or older", with_it / failed, at_least=0.5, at_most=0.75)
 course.claim("share right with old or older", right[with_old].mean(), at_most=0.5)
 course.claim("share right without", right[~with_old].mean(), at_least=0.8)
 
 # %% [markdown] id="words-told" tags=["core"]
 # Nine in ten are right, and the floors are near 0: the word nearest to $c$ never answers, so the step does the work.
-# Where it fails there is a reason: *old* belongs to two families (*bigger, older* and *old dog, young puppy*), and a
-# word has only one vector.
+# More than half of the failures have one reason: *old* belongs to two families (*bigger, older* and *old dog, young
+# puppy*), and a word has only one vector. Most others end at a word of $c$'s *topic* (dog is to puppy as horse is to
+# *hay*), which lies nearer than the partner.
 #
 # Do not carry the score over to vectors made from real text. Our corpus is tidy: role and topic are nearly all that
 # there is. In real text much of a good score comes from $c$'s neighbors and from leaving $a$, $b$, $c$ out (Linzen,
@@ -816,7 +833,9 @@ for bias, steps in ((1, 2.2), (5, 103)):
 #
 # The talk at 35C3 tells of a network that was to write episodes of a podcast: "didn't work", not enough data. Let us
 # see what *not enough* means. The text is a frozen copy of this course's own prose; the last part of it is kept for
-# testing. **Predict:** the loss on fresh text against the amount of text: does it level off?
+# testing. (A training piece begins with a paragraph and has 144 characters: the tails of long paragraphs, up to a third
+# of the text, are never shown to the LSTM, though they count in the loss on "its own". The 5-gram counts all.)
+# **Predict:** the loss on fresh text against the amount of text: does it level off?
 
 # %% id="course-words-shown" tags=["nbval-check-output"]
 own = recordings.read("rnn_course_words")
@@ -836,12 +855,12 @@ course.claim("LSTM minus 5-gram, at least", (test - counted).min(), at_least=0.1
 course.claim("what the 5-gram gains by the last step up", counted[-2] - counted[-1], at_least=0.1)
 
 # %% [markdown] id="course-words-told" tags=["deeper"]
-# What it writes is honestly bad, and the curves say why. With 2,000 characters the LSTM learns them by heart: its own text
-# is easy, and on fresh text it is worse than guessing, because it is *sure* and wrong. That is *not enough data*. With
-# 72,000 the two curves have nearly met, at a bad level: now the *training* is too short, or the network too small, and
-# more text alone will not help much. The 5-gram model, which only counts, beats it everywhere, uses every page and is
-# still falling: there is more in the text than the LSTM took out of it. "Not enough data" was half an answer; two curves
-# against the amount of text tell the halves apart.
+# What it writes is honestly bad, and the curves say why. With 2,000 characters the LSTM learns them by heart: its own
+# text is easy, and on fresh text it is worse than guessing, because it is *sure* and wrong. That is *not enough data*.
+# With 72,000 the two curves have nearly met, at a bad level: now the *training* is too short, or the network too small,
+# and more text alone will not help much. The 5-gram model, which only counts, beats it everywhere and is still falling:
+# there is more in the text than the LSTM took out of it (a part of which it was never shown). "Not enough data" was
+# half an answer; two curves against the amount of text tell the halves apart.
 
 # %% [markdown] id="shapes" tags=["deeper"]
 # ## 12 · Deeper: many to one, one to many, two layers, both directions
@@ -962,9 +981,9 @@ course.claim("thickness right, read by a linear layer", captions.probe(part=2), 
 # 1. One recurrent neuron without tanh: $h_t = x_t + 0.5\,h_{t-1}$, $h_0 = 0$, inputs 2, 0, 4. Compute $h_3$, and the
 #    slope of $h_3$ by $x_1$. *(3 points)*
 # 2. A cell has $f = 0.9$, $i = 0.5$, $o = 0.8$, candidate $-0.4$, old cell state 1. Compute $c$ and $h$. ($\tanh 0.7 =
-#    0.604$.) Which gate would you change to keep $c$ at 1 for ever, and to what? *(4 points)*
-# 3. A character model writes nothing but copies of training documents, and the parser accepts all of them. Which measure
-#    calls it perfect, and what must be added to it? *(3 points)*
+#    0.604$.) Which two gates would you set to what, to keep $c$ at 1 for ever? *(4 points)*
+# 3. A character model writes nothing but copies of training documents, and the parser accepts all of them. Which
+#    measure calls it perfect, and what must be added to it? *(3 points)*
 
 # %% [markdown] id="exam-answers" tags=["teacher"]
 # Answers: 1. $h_1 = 2$, $h_2 = 1$, $h_3 = 4.5$; the slope is $0.5^2 = 0.25$. 2. $c = 0.9 - 0.2 = 0.7$, $h = 0.8 \cdot

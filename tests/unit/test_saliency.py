@@ -248,7 +248,8 @@ def test_similarity_of_equal_turned_and_empty_maps():
     assert saliency_checks.similarity(0 * maps, 0 * maps) == 1 and saliency_checks.similarity(0 * maps, maps) == 0
     half = maps.copy()
     half[0] = 0
-    assert np.isclose(saliency_checks.similarity(half, half[[0, 2, 1]]), saliency_checks.similarity(maps[1:], maps[[2, 1]]))
+    two = saliency_checks.similarity(maps[1:], maps[[2, 1]])
+    assert np.isclose(saliency_checks.similarity(half, half[[0, 2, 1]]), two), "two empty maps are left out"
     strengths = np.abs(maps)
     assert np.isclose(saliency_checks.similarity(maps, strengths.max() + 1 - strengths), -1)
 

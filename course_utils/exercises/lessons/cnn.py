@@ -11,12 +11,12 @@ from ..registry import exercise
 exercise(
     "cnn.dense_parameters",
     reference=lambda height, width, channels, neurons: height * width * channels * neurons + neurons,
-    inputs=lambda rng: (int(rng.integers(5, 40)), int(rng.integers(5, 40)), 3, int(rng.integers(2, 50))),
+    inputs=lambda rng: tuple(int(rng.integers(*ends)) for ends in ((5, 40), (5, 40), (2, 6), (2, 50))),
     wrong=[
         (lambda height, width, channels, neurons: height * width * channels * neurons,
          "The biases are missing: each neuron has one of its own."),
         (lambda height, width, channels, neurons: height * width * neurons + neurons,
-         "The channels are forgotten: a color pixel is three inputs, and each has its own weight."),
+         "The channels are forgotten: each channel of a pixel is an input of its own, with its own weight."),
         (lambda height, width, channels, neurons: height * width * channels * neurons + 1,
          "One bias is too few: *every* neuron has one."),
         (lambda height, width, channels, neurons: height * width * channels + neurons,
@@ -134,7 +134,7 @@ def _windows(image):
 exercise(
     "cnn.pool",
     reference=lambda image: max_pool2d(image),
-    inputs=lambda rng: (np.round(rng.normal(0, 3, (2 * int(rng.integers(2, 4)), 6)), 1),),
+    inputs=lambda rng: (np.round(rng.normal(0, 3, (2 * int(rng.integers(2, 4)), 2 * int(rng.integers(2, 5)))), 1),),
     wrong=[
         (lambda image: _windows(image).mean(axis=(1, 3)), "That is mean-pooling. Take the largest of the four."),
         (lambda image: max_pool2d(image, 2, 1),
@@ -207,7 +207,7 @@ def _layers(rng):
     a, b = (int(n) for n in rng.integers(4, 33, 2))
     channels, k, side = int(rng.integers(2, 4)), int(rng.integers(2, 6)), int(rng.integers(3, 8))
     return ([("conv", k, channels, a), ("pool", int(rng.integers(2, 4))), ("conv", 3, a, b), ("pool", 2),
-             ("dense", side * side * b, 10)],)
+             ("dense", side * side * b, int(rng.integers(2, 12)))],)
 
 
 def _count(layers, conv=None, pool=lambda size: 0, dense=None):
@@ -294,9 +294,10 @@ def _strongest(feature_map):
 
 
 def _map(rng):
-    feature_map = rng.normal(0, 1, (5, 7))
-    feature_map[int(rng.integers(1, 5)), int(rng.integers(0, 7))] = 4.0
-    feature_map[0, int(rng.integers(0, 7))] = -6.0  # the largest in size, not the strongest answer
+    rows, columns = (int(n) for n in rng.permutation([4, 5, 7])[:2])
+    feature_map = rng.normal(0, 1, (rows, columns))
+    feature_map[int(rng.integers(1, rows)), int(rng.integers(0, columns))] = 4.0
+    feature_map[0, int(rng.integers(0, columns))] = -6.0  # the largest in size, not the strongest answer
     return (np.round(feature_map, 1),)
 
 

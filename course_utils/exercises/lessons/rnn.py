@@ -11,7 +11,8 @@ from ..registry import exercise
 
 
 def _sequences(rng):
-    return [np.round(rng.normal(0, 0.8, 3), 1) for _ in range(3)], *np.round(rng.uniform(0.3, 0.9, 3), 2).tolist()
+    sequences = [np.round(rng.normal(0, 0.8, int(length)), 1) for length in rng.permutation([2, 3, 5])]
+    return sequences, *np.round(rng.uniform(0.3, 0.9, 3), 2).tolist()
 
 
 def _last_hidden(sequences, w, u, b, *, step=lambda x, h, w, u, b, t: np.tanh(w * x + u * h + b), reset=True):
@@ -126,7 +127,8 @@ def _length(gradients):
 
 def _gradients(rng):
     size = float(rng.choice([0.1, 1.0, 5.0]))
-    return [np.round(size * rng.normal(0, 1, (2, 3)), 2), np.round(size * rng.normal(0, 1, 3), 2)], 2.0
+    gradients = [np.round(size * rng.normal(0, 1, shape), 2) for shape in ((2, 3), 3)]
+    return gradients, float(rng.choice([0.5, 1.0, 2.0]))
 
 
 exercise(

@@ -1,6 +1,6 @@
 # %% header [markdown]
 # - id: rnn.lstm_gates
-# - version: 1
+# - version: 2
 # - topic: rnn
 # - lesson: 5
 # - difficulty: medium
@@ -15,13 +15,13 @@
 # %% question.de [markdown]
 # Ein Zeichenmodell mit LSTM befindet sich innerhalb einer offenen Klammer. Ordnen Sie jedem Ziel die Torstellung zu, mit der die Zelle es erreicht.
 # %% options.en [markdown]
-# - keep the note "bracket open" unchanged => forget gate close to 1
+# - not lose the note "bracket open" => forget gate close to 1
 # - delete the note after the closing bracket => forget gate close to 0
 # - write the note at the opening bracket => input gate close to 1
 # - keep the note to itself for now => output gate close to 0
 # - => output gate close to 1
 # %% options.de [markdown]
-# - die Notiz „Klammer offen“ unverändert behalten => Vergessenstor nahe 1
+# - die Notiz „Klammer offen“ nicht verlieren => Vergessenstor nahe 1
 # - die Notiz nach der schließenden Klammer löschen => Vergessenstor nahe 0
 # - die Notiz bei der öffnenden Klammer schreiben => Eingangstor nahe 1
 # - die Notiz vorerst für sich behalten => Ausgangstor nahe 0
