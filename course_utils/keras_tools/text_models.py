@@ -251,7 +251,8 @@ class PlainModel:
             chances = _softmax((state[0] @ self.dense + self.bias) / temperature).cumsum(axis=1)
             codes = (chances < draw[alive, None] * chances[:, -1:]).sum(axis=1)
             go_on = codes != self.letters.index(MARK)
-            codes, alive, state = codes[go_on], alive[go_on], tuple(part[go_on] for part in state)
+            if not go_on.all():
+                codes, alive, state = codes[go_on], alive[go_on], tuple(part[go_on] for part in state)
             if not len(alive):
                 break
             for place, code in zip(alive, codes, strict=True):

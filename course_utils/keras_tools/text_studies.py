@@ -35,11 +35,11 @@ def recorded(kind="lstm"):
     return PlainModel(kind, [arrays[f"{kind}/{number}"] for number in range(5)], models.markup_letters())
 
 
-def checkpoint(row=-1):
-    """The LSTM as it was at one row of ``rnn_markup_film``, as a PlainModel."""
+def checkpoint(row=-1, film=None):
+    """The LSTM as it was at one row of ``rnn_markup_film``, as a PlainModel. film: the recording, if already read."""
     from course_utils.datasets.recordings import read
 
-    arrays = read("rnn_markup_film").arrays
+    arrays = (film or read("rnn_markup_film")).arrays
     return PlainModel("lstm", [arrays[f"w{number}"][row] for number in range(5)], models.markup_letters())
 
 

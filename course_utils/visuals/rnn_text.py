@@ -199,7 +199,7 @@ def next_character(plain, start="<list><item>cat do", position=None):
 def writing(film, model_at, floor, ceiling):
     """Replay of a training: at each recorded step the model of that moment writes, at the reader's temperature.
 
-    film: the recording rnn_markup_film; model_at(row): its model; floor, ceiling: the measure's.
+    film: the recording rnn_markup_film; model_at(row, film): its model; floor, ceiling: the measure's.
     """
     from course_utils.keras_tools.text_models import judge
 
@@ -230,7 +230,7 @@ def writing(film, model_at, floor, ceiling):
         row = int(np.abs(np.log(steps / step)).argmin())
         if row not in kept:
             kept.clear()  # one model is enough to hold
-            kept[row] = model_at(row)
+            kept[row] = model_at(row, film)
         try:
             document = kept[row].sample(1, temperature=temperature, seed=draw)[0]
         except ValueError as trouble:

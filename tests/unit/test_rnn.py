@@ -147,7 +147,7 @@ def test_writing_goes_to_the_recorded_step_and_judges(small):
                 return small.sample(n, temperature=temperature)
             return ["<a><b><row>cat cow deer dog eel elk fish fox frog goat hare hen lion</row></b></a>"]
 
-    shown = rnn_text.writing(Film, lambda row: asked.append(row) or Writer(), 0.01, 1.0)
+    shown = rnn_text.writing(Film, lambda row, film: asked.append(row) or Writer(), 0.01, 1.0)
     assert "After 2000 steps" in shown.words and "Good." in shown.words and "loss was 0.30" in shown.words
     shown.set(step=90)
     assert "After 100 steps" in shown.words and asked == [2, 1]
@@ -218,7 +218,7 @@ def test_every_control_of_every_figure_works(small, vectors):
     made = [
         rnn.unfolding(), rnn.gradient_against_distance(), rnn.clipping(), rnn.lstm_cell(),
         rnn_text.inspector(small), rnn_text.next_character(small),
-        rnn_text.writing(film, lambda row: small, 0.0, 1.0),
+        rnn_text.writing(film, lambda row, film: small, 0.0, 1.0),
         rnn_studies.who_remembers(recall), rnn_studies.analogies(vectors, word_vectors.ANALOGIES),
         rnn_studies.amounts(recordings.read("rnn_course_words")), rnn_studies.captions(recordings.read("rnn_captions")),
     ]
