@@ -218,6 +218,12 @@ def judged(pictures, labels):
     return {"changed": float((thickness(pictures) > middle).mean()), "kept": float((seen == labels).mean())}
 
 
+def return_floor():
+    """Error of a return that always brings the mean thin digit of the test, whatever was sent."""
+    thin = as_floats(worlds()[2][0])
+    return _apart(np.broadcast_to(thin.mean(axis=0), thin.shape), thin)
+
+
 def world_scales():
     """What the measures give without any network: {name: measures} for the thin digits as they are (floor of changed),
     the true thick ones (ceiling), and other thick digits of the test in their place (what chance keeps)."""

@@ -136,26 +136,31 @@ class Translator:
     """The trained Transformer in NumPy: German number words into English ones or digits, heads to switch and watch.
 
     gates: dict from "encoder", "decoder" and "cross" to numbers from 0 (switched off) to 1, (blocks, heads); those left
-    out are 1. hide: for each text booleans, one a letter: True hides it from every attention.
+    out are 1. hide: for each text booleans, one a letter: True hides it from every attention (see `translate`).
     """
 
     def __init__(self, weights):
         self.weights = {key: np.asarray(array, np.float32) for key, array in weights.items()}
 
-    @checked(to=one_of(*TO))
-    def translate(self, texts, to="english", gates=None, hide=None):
-        """The most likely letter, again and again until the end is written: a list of answers."""
+    @checked(to=one_of(*TO), hide_from=one_of("all", "decoder"))
+    def translate(self, texts, to="english", gates=None, hide=None, hide_from="all"):
+        """The most likely letter, again and again until the end is written: a list of answers.
+
+        hide_from: "decoder" lets the encoder read the hidden letters; only the cross-attention may not look there.
+        """
         codes, gates, answers = source_codes(texts), self._gates(gates), []
-        there = (codes != PAD) & ~_hidden(texts, hide)
+        letters = codes != PAD
+        there = letters & ~_hidden(texts, hide)
+        read = letters if hide_from == "decoder" else there
         for start in range(0, len(codes), 250):
             part = slice(start, start + 250)
-            answers += self._greedy(codes[part], there[part][:, None, None], to, gates)
+            answers += self._greedy(codes[part], read[part][:, None, None], there[part][:, None, None], to, gates)
         return answers
 
-    def _greedy(self, codes, there, to, gates):
+    def _greedy(self, codes, read, there, to, gates):
         first = int((codes == PAD).all(axis=0).sum())  # columns in which no text has a letter only cost time
-        there = there[..., first:]
-        memory = encode(np, self.weights, codes[:, first:], there, gates["encoder"])
+        read, there = read[..., first:], there[..., first:]
+        memory = encode(np, self.weights, codes[:, first:], read, gates["encoder"])
         given, cache, written = np.full((len(codes), 1), 2 + TO.index(to)), {}, []
         ended = np.zeros(len(codes), bool)
         while not ended.all() and len(written) < (LONGEST_TARGET if to == "english" else 6) + 1:
@@ -285,18 +290,22 @@ def crossing(translator, numbers):
 
     Gives dict(numbers, before, after, ones_fail, others_survive): before and after are shares right (6,), the ones
     first; ones_fail: how many of the ones that were right are wrong now; others_survive: how many of the other digits
-    that were right still are.
+    that were right still are. The same two with "_from_decoder" behind: hidden from the cross-attention only.
     """
     numbers = [int(number) for number in numbers if crosses(int(number))]
     words = [german(number) for number in numbers]
     before = digits_right(translator.translate(words, "digits"), numbers)
-    hidden = translator.translate(words, "digits", hide=[ones_letters(number) for number in numbers])
+    ones = [ones_letters(number) for number in numbers]
+    hidden = translator.translate(words, "digits", hide=ones)
     after = digits_right(hidden, numbers)
+    unseen = digits_right(translator.translate(words, "digits", hide=ones, hide_from="decoder"), numbers)
     there = np.array([[number >= 10**place for place in range(6)] for number in numbers])  # 0021 has no hundreds
     others = (before & there)[:, 1:]
     return {"numbers": numbers, "answers": hidden, "before": _share(before, there), "after": _share(after, there),
             "ones_fail": float(1 - _share(after[:, 0], before[:, 0])),
-            "others_survive": float(_share(after[:, 1:].ravel(), others.ravel()))}
+            "others_survive": float(_share(after[:, 1:].ravel(), others.ravel())),
+            "ones_fail_from_decoder": float(1 - _share(unseen[:, 0], before[:, 0])),
+            "others_survive_from_decoder": float(_share(unseen[:, 1:].ravel(), others.ravel()))}
 
 
 def _share(right, asked):

@@ -129,7 +129,9 @@ course.claim("V in the example", value, equals=-0.395, within=0.0005)
 
 # %% [markdown] id="one-place-intro" tags=["core"]
 # Hold $G$ still. What is the best answer of $D$ at one place $x$? Let $p$ be the height of the *density (Dichte)* of
-# the real points there, $q$ that of the made ones. The answer $D$ is worth $p \ln D + q \ln(1 - D)$.
+# the real points there: how thickly they lie, the share of them per bit of space around $x$; $q$ is that of the made
+# ones. The means in $V$ add up over all places, each weighted by how many points lie there. So the place $x$
+# contributes $p \ln D + q \ln(1 - D)$.
 #
 # **Predict:** $p = 0.6$ and $q = 0.2$. Which $D$ is best? And for $p = q$? Find the top with the slider.
 
@@ -177,7 +179,8 @@ course.claim("V far apart", scratch.value_at_best(p, q, x[1] - x[0]), at_least=-
 # %% [markdown] id="equilibrium-told" tags=["core"]
 # In *equilibrium (Gleichgewicht)* the made points have the same density as the real ones. Then $D = ½$ **everywhere**,
 # for real and for made, and $V = \ln ½ + \ln ½ = -\ln 4 = -1.386$. That is the smallest value that a $G$ can reach
-# against the best $D$. A discriminator that says 1 at the end has not been beaten: it has won.
+# against the best $D$. A discriminator that still says 1 to real and 0 to made points at the end has not been beaten:
+# it has won.
 #
 # (What lies above $-\ln 4$ is twice the *Jensen–Shannon divergence* of both densities, a measure of how different they
 # are. The proof takes densities and a $D$ that can be anything; real networks on few pictures need not get there.)
@@ -186,7 +189,8 @@ course.claim("V far apart", scratch.value_at_best(p, q, x[1] - x[0]), at_least=-
 # ### The losses of both players
 # The discriminator's loss is $-V$. In code we give the networks no sigmoid at the end; they answer with the *logit*
 # $s$, and $D = \sigma(s)$. The reason is arithmetic: for $s = -800$ the sigmoid is 0 in the computer, and $\ln 0$ is no
-# number. $-\ln \sigma(s) = \ln(1 + e^{-s})$ is computed safely. The function is called *softplus*:
+# number. Written as $\ln(1 + e^{-s})$ no logarithm of 0 comes up, and `np.logaddexp(0, -s)` computes it without forming
+# $e^{800}$: it gives 800. The function is called *softplus*:
 #
 # $$-\ln D = \operatorname{softplus}(-s), \qquad -\ln(1 - D) = \operatorname{softplus}(s), \qquad
 # \operatorname{softplus}(s) = \ln(1 + e^{s})$$
@@ -224,8 +228,9 @@ ratio = generator_slope(logit, "non-saturating")[0] / generator_slope(logit, "mi
 course.claim("stronger push at logit −5", ratio, at_least=100)
 
 # %% [markdown] id="two-losses-told" tags=["core"]
-# The non-saturating one: where $D$ is near 0 the minimax loss is flat (it *saturates*), and a beginner learns nothing.
-# With it the two losses are no longer $V$ and $-V$, but the equilibrium stays where it was.
+# The non-saturating one: where $D$ is near 0 the minimax loss is flat (it *saturates*), and with plain gradient descent
+# a beginner hardly moves. (Adam divides by the size of the slopes and hides most of this: in section 3 you will see
+# little difference.) With it the two losses are no longer $V$ and $-V$, but the equilibrium stays where it was.
 
 # %% [markdown] id="loss-of-g-task" tags=["core"]
 # ### Exercise 4 · The generator's loss
@@ -430,7 +435,10 @@ for network in (gan.generator(), gan.discriminator()):
 # %% [markdown] id="players-told" tags=["core"]
 # The generator has *batch normalization* (lesson 04): each sum is brought to mean 0 and variance 1. While training,
 # mean and variance come from the batch; afterwards from stored running means. Keras needs to be told which: the
-# *training flag*, `model(x, training=True)`. Forget it, and each picture depends on its neighbors in the batch.
+# *training flag*, `model(x, training=True)`. Forget it, and each picture depends on its neighbors in the batch. Two
+# tricks of ours. The first ten noise numbers also go in through a steep softmax, a *switch* of ten positions: it makes
+# it easier to jump from one kind of digit to another. And what is shown is made with the *mean* of the generator's
+# recent weights, which trembles less.
 
 # %% id="training-flag"
 network, some = gan.generator(), gan.noise(64)
@@ -636,15 +644,20 @@ course.claim("the generator's loss falls from game to game to the right", np.dif
 course.claim("while the Fréchet distance grows", np.diff(end["frechet"][equal:]).min(), at_least=50)
 course.claim("classes against the hastiest discriminator", end["coverage"][0], at_most=1)
 course.claim("the generator's loss then", end["generator"][0], at_least=50)
+strong = failed.arrays["discriminator"][:, 0]
+course.claim("its own loss, the least of the first 100 steps", np.nanmin(strong[failed.steps <= 100]), at_most=0.1)
+course.claim("its own loss at the end", strong[-1], at_least=10)
 
 # %% [markdown] id="unbalanced-told" tags=["core"]
-# **Discriminator too weak** (slider to the right): *mode collapse (Moduskollaps)*. The generator finds one or two
+# **Discriminator too weak** (slider far to the right): *mode collapse (Moduskollaps)*. The generator finds one or two
 # pictures that pass, and its slow teacher does not object. The judge recognizes most of them, more than with equal
-# steps! Only coverage and the Fréchet distance see what you see: all the same.
+# steps! Only coverage and the Fréchet distance see what you see: all the same. (In the games between, fewer are
+# recognized than with equal steps.)
 #
-# **Discriminator too strong** (to the left): it is always sure, its logit for a made picture is near −100, and its
-# slopes say little about how a better picture would look. The generator stays with smears. (Its own steps are small there as
-# well.)
+# **Discriminator too strong, then too wild** (far to the left): within 100 steps its loss is 0, it has won, and its
+# slopes say little about how a better picture would look. Later its own huge steps throw it about: its loss at the end
+# is far above the 1.39 that saying ½ to everything costs. The generator stays with smears. (Its own steps are small
+# there as well.) Smaller imbalances to this side do far less harm.
 #
 # **A low generator loss is not a good picture.** From equal steps to the right the loss *falls* from game to game, and
 # the pictures get *worse*.
@@ -680,10 +693,10 @@ course.claim("balanced steps: worst seed with calm, of the best without", apart[
              at_most=0.9)
 
 # %% [markdown] id="cures-told" tags=["core"]
-# Against the hasty generator: none comes near the balanced game; noise takes off a sixth of the distance, and half of
-# the classes are still missing. Its discriminator was too weak already, and holding it back is no cure. Against the
-# hasty discriminator noise helps a little, for then it can no longer be sure. The others do so with one seed and harm
-# with another: **from a single seed you would have believed any story.**
+# Against the hasty generator: none comes near the balanced game; noise takes off a sixth of the distance, and five to
+# nine of the ten classes are still missing. Its discriminator was too weak already, and holding it back is no cure.
+# Against the hasty discriminator noise helps a little, for then it can no longer be sure. The others do so with one
+# seed and harm with another: **from a single seed you would have believed any story.**
 #
 # **Balance comes first.** Once the steps are balanced, calm makes every seed better than the best one without; that is
 # why our live training uses it. (Three seeds, 800 steps, small networks: in other games other cures have helped.)
@@ -761,13 +774,18 @@ path = gan.make(maker, gan.walk(zero, six, 57))
 change = np.sort(np.sqrt(np.mean(np.diff(path, axis=0) ** 2, axis=(1, 2))))[::-1]
 course.claim("share of all change that happens in the busiest quarter of the way", change[:14].sum() / change.sum(),
              at_least=0.6)
-course.claim("mean ink of the picture half way, of that of the ends", path[28].mean() / path[[0, -1]].mean(),
-             at_least=0.8)
+held = np.r_[zero[:10], six[10:]]  # the ten numbers of the switch stay those of the 0
+still = np.sort(np.sqrt(np.mean(np.diff(gan.make(maker, gan.walk(zero, held, 57)), axis=0) ** 2, axis=(1, 2))))[::-1]
+course.claim("the same with the switch held", still[:14].sum() / still.sum(), at_most=0.45)
+black = [np.mean(some > 0.9) for some in (path[28], (path[0] + path[-1]) / 2, path[[0, -1]])]
+course.claim("nearly black pixels half way, of those at the ends", black[0] / black[2], at_least=0.8)
+course.claim("the same for a fading picture of both", black[1] / black[2], at_most=0.5)
 uses.walk(lambda noise: gan.make(maker, noise), zero, six, gan.walk)
 
 # %% [markdown] id="walk-told" tags=["deeper"]
-# Digits. Half way the ink is as dark as at the ends, not two pale pictures on top of each other. And the way is uneven:
-# most of the change happens within a quarter of it. Digits come in kinds, with little between them.
+# Digits. Half way there are as many nearly black pixels as at the ends; two pale pictures on top of each other would
+# have a third. And the way is uneven: most of the change happens within a quarter of it. That is our switch, built in;
+# with its ten numbers held the change is nearly even.
 
 # %% [markdown] id="hole" tags=["deeper"]
 # ## 8 · Deeper: filling the hole
@@ -870,6 +888,11 @@ course.claim("least share changed to thick, with or without", changed[:2].min(),
 course.claim("kept: with cycle loss minus without, mean of three seeds", kept[0].mean() - kept[1].mean(), at_least=0.02)
 course.claim("largest share kept with cycle loss, but no shortcut", kept[2].max(), at_most=0.35)
 course.claim("largest error of the return then", returned[2].max(), at_most=0.14)
+course.claim("floor: always return the mean thin digit", gan_uses.return_floor(), at_least=0.2)
+sixteen = gan_uses.worlds()[2][2][:16]
+seen = [gan_measures.asked_for(translated.arrays[name][2], sixteen) for name in ("there", "returned")]
+course.claim("no shortcut, the 16 shown: the same digit on the way", seen[0], at_most=0.3)
+course.claim("no shortcut, the 16 shown: the same digit after the return", seen[1], at_least=0.85)
 
 # %% [markdown] id="worlds-told" tags=["deeper"]
 # With the cycle loss and without, the digits are changed as asked. With it they return with about half the error, and a
@@ -877,9 +900,9 @@ course.claim("largest error of the return then", returned[2].max(), at_most=0.14
 # are given, so that even without the cycle loss leaving the digit as it is comes easy.
 #
 # Now look at the third training: cycle loss, but no shortcut. The digits still return, and yet on the way most have
-# become *another* digit. The two generators have agreed on a code: "3 as a thick 7, and back". **The cycle loss asks
-# for a return, not for the meaning.** That horses keep their pose in the talk owes much to networks that begin with the
-# picture itself.
+# become *another* digit. The two generators have agreed on a code: "6 as a thick 7, and back". **The cycle loss asks
+# for a return, not for the meaning.** (A guess: that horses keep their pose in the talk owes much to convolutions,
+# which look only nearby.)
 
 # %% [markdown] id="deepfakes" tags=["deeper"]
 # ## 10 · Deeper: what this made possible, and what it broke
@@ -914,7 +937,7 @@ course.claim("largest error of the return then", returned[2].max(), at_most=0.14
 # ## What to remember
 # 1. A generator has no right answers; a discriminator, which has them, is its teacher.
 # 2. $V = \operatorname{mean}\ln D(x) + \operatorname{mean}\ln(1 - D(G(z)))$; the best $D = p/(p+q)$.
-# 3. In equilibrium $D = ½$ everywhere and $V = -\ln 4$. A $D$ that says 1 has won.
+# 3. In equilibrium $D = ½$ everywhere and $V = -\ln 4$. A $D$ that says 1 to real and 0 to made has won.
 # 4. The generator's usual loss is $-\ln D$: it pushes where $\ln(1 - D)$ is flat. One moves, the other holds still.
 # 5. The losses do not say how good the pictures are. Measure: recognized, coverage, Fréchet distance, own; with floors.
 # 6. Collapse: the pictures pass, but they are all alike. First balance the players, then calm the discriminator.
@@ -930,7 +953,7 @@ course.claim("largest error of the return then", returned[2].max(), at_most=0.14
 
 # %% [markdown] id="exam-answers" tags=["teacher"]
 # Answers: 1. 0.3 / 0.4 = 0.75; ½; V = −ln 4 = −1.386. 2. Minimax: −D = −0.01; non-saturating: D − 1 = −0.99. The
-# minimax loss is flat where the generator begins, it learns a hundred times slower. 3. Mode collapse; the loss compares
+# minimax loss is flat where the generator begins: its push is a hundred times weaker. 3. Mode collapse; the loss compares
 # with the present discriminator only, and that one never asks whether all classes appear; balanced steps, a calm
 # discriminator.
 

@@ -197,16 +197,21 @@ exercise(
 
 
 def _chances(rng):
-    """100 rows: some classes often and surely, one just often enough, two surely but once, one often but unsurely."""
-    order, often = rng.permutation(10), rng.integers(1, 6)
-    counts = [*[10] * often, 2, 1, 1, 20]
-    classes = np.repeat(np.r_[order[:often], order[6:]], counts)
-    sure = np.full(100, 0.95)
-    sure[len(classes) - 20 : len(classes)] = 0.7
-    classes = np.concatenate([classes, np.repeat(order[0], 100 - len(classes))])
+    """100 to 300 rows: some classes often and surely, one just often enough, two too seldom, one often but unsurely."""
+    often, times = rng.integers(1, 6), int(rng.integers(1, 4))
+    order, n = rng.permutation(10), 100 * times
+    classes = np.repeat(np.r_[order[:often], order[6:]], times * np.array([*[10] * often, 2, 1, 1, 20]))
+    sure = np.full(n, 0.95)
+    sure[len(classes) - 20 * times : len(classes)] = 0.7
+    classes = np.concatenate([classes, np.repeat(order[0], n - len(classes))])
     rows = (1 - sure[:, None]) / 9 * np.ones(10)
-    rows[np.arange(100), classes] = sure
-    return (rows[rng.permutation(100)],)
+    rows[np.arange(n), classes] = sure
+    return (rows[rng.permutation(n)],)
+
+
+def _two_pictures(chances):
+    counted = chances.argmax(axis=1)[chances.max(axis=1) >= 0.9]
+    return int(np.sum(np.bincount(counted, minlength=10) >= 2))
 
 
 def _coverage(chances, sure=0.9, least=0.02):
@@ -228,6 +233,7 @@ exercise(
          "One lucky picture is no coverage: a class needs at least 2 of 100 pictures."),
         (lambda chances: _coverage(chances, least=0.021),
          "*At least* 2 of 100: a class that has exactly 2 counts as well, so compare with >=."),
+        (_two_pictures, "2 of 100, not 2: with 898 pictures a class needs 18."),
         (lambda chances: float(np.mean(chances.max(axis=1) >= 0.9)),
          "That is the share *recognized*. A generator that makes a single perfect 3 again and again gets 1 there."),
         (lambda chances: _coverage(chances) / 10,
@@ -280,7 +286,7 @@ exercise(
 
 def _ask_inputs(rng):
     labels = rng.integers(0, 10, 3)
-    labels[0] = 9  # the last column must be there
+    labels[0] = rng.choice([3, 9])  # the last column must be there, also where no 9 is asked for
     return np.round(rng.normal(size=(3, 2)), 2), labels
 
 
@@ -300,7 +306,7 @@ exercise(
          "The class comes first in your rows; wanted is the noise first."),
         (lambda noise, labels: np.concatenate([noise, np.eye(10)[labels - 1]], axis=1),
          "Off by one: class 0 has its 1 in the *first* of the ten places."),
-        (lambda noise, labels: np.concatenate([noise, np.eye(labels.max() + 1)[labels]], axis=1)[:, :-1],
+        (lambda noise, labels: np.concatenate([noise, np.eye(labels.max() + 1)[labels]], axis=1),
          "There are ten classes, whichever of them are asked for: the rows are always ten longer than the noise."),
         (lambda noise, labels: np.concatenate([noise, np.tile(np.eye(10)[labels[0]], (len(noise), 1))], axis=1),
          "All rows have the class of the first picture: each row has its own."),
@@ -315,9 +321,8 @@ exercise(
 
 
 def _hole_inputs(rng):
-    mask = rng.random((4, 4)) < 0.4
-    mask[0, 0], mask[0, 1] = True, False
-    return np.round(rng.random((3, 4, 4)), 2), np.round(rng.random((4, 4)), 2), mask
+    mask = rng.random((28, 28)) < 0.4
+    return np.round(rng.random((3, 28, 28)), 2), np.round(rng.random((28, 28)), 2), mask
 
 
 def _misfit(made, picture, hidden):

@@ -1,6 +1,6 @@
 # %% header [markdown]
 # - id: gan.cycle
-# - version: 1
+# - version: 2
 # - topic: gan
 # - lesson: 7
 # - difficulty: easy
@@ -16,10 +16,10 @@
 # %% question.de [markdown]
 # Aussage: Um Pferde in Zebras zu verwandeln, braucht CycleGAN Bildpaare, die dieselbe Szene einmal mit Pferd und einmal mit Zebra zeigen.
 # %% rubric.en [markdown]
-# - 1: two unpaired sets are enough, because going there and back must give the first picture (cycle)
+# - 1: two unpaired sets are enough: a discriminator for each set says what looks real; the cycle keeps the picture's content (either reason counts)
 # %% rubric.de [markdown]
-# - 1: zwei ungepaarte Mengen genügen, weil hin und zurück wieder das erste Bild ergeben muss (Zyklus)
+# - 1: zwei ungepaarte Mengen genügen: ein Diskriminator je Menge sagt, was echt aussieht; der Zyklus erhält den Bildinhalt (eine der Begründungen genügt)
 # %% solution.en [markdown]
-# False: it learns from two unpaired sets; the cycle horse → zebra → horse must return to the start.
+# False: two unpaired sets are enough. A discriminator for each set says what looks real there; the cycle horse → zebra → horse keeps the content.
 # %% solution.de [markdown]
-# Falsch: Es lernt aus zwei ungepaarten Mengen; der Zyklus Pferd → Zebra → Pferd muss zum Anfang zurückführen.
+# Falsch: Zwei ungepaarte Mengen genügen. Ein Diskriminator je Menge sagt, was dort echt aussieht; der Zyklus Pferd → Zebra → Pferd erhält den Inhalt.

@@ -17,14 +17,14 @@
 # %% rubric.en [markdown]
 # - 1: waiting steps: constant per layer against $n$
 # - 1: path: $1$ per layer against up to $n$
-# - 1: memory: grows with $n^2$ against a state of fixed size (for training, $n^2$ against $n$ stored states counts, too)
+# - 1: memory: grows with $n^2$ (all scores at once), or with $n$ (keys and values kept), against a state of fixed size (for training, $n^2$ against $n$ stored states counts, too)
 # - 1: a sensible use of the LSTM, such as long streams on small devices
 # %% rubric.de [markdown]
 # - 1: wartende Schritte: konstant je Schicht gegen $n$
 # - 1: Weg: $1$ je Schicht gegen bis zu $n$
-# - 1: Speicher: wächst mit $n^2$ gegen einen Zustand fester Größe (für das Training zählt auch $n^2$ gegen $n$ gespeicherte Zustände)
+# - 1: Speicher: wächst mit $n^2$ (alle Punktzahlen zugleich) oder mit $n$ (Schlüssel und Werte aufgehoben) gegen einen Zustand fester Größe (für das Training zählt auch $n^2$ gegen $n$ gespeicherte Zustände)
 # - 1: ein sinnvoller Einsatz des LSTM, etwa lange Datenströme auf kleinen Geräten
 # %% solution.en [markdown]
-# Attention links all pairs in one step, in parallel, at a cost of $n^2$; the LSTM must go step by step, but while it reads its memory does not grow with the length.
+# Attention links all pairs in one step, in parallel, at a cost of $n^2$ in computation; the LSTM must go step by step, but while it reads its memory does not grow with the length.
 # %% solution.de [markdown]
-# Aufmerksamkeit verbindet alle Paare in einem Schritt und parallel, zum Preis von $n^2$; das LSTM muss Schritt für Schritt gehen, dafür wächst sein Speicher beim Lesen nicht mit der Länge.
+# Aufmerksamkeit verbindet alle Paare in einem Schritt und parallel, zum Preis von $n^2$ Rechnungen; das LSTM muss Schritt für Schritt gehen, dafür wächst sein Speicher beim Lesen nicht mit der Länge.
