@@ -183,6 +183,8 @@ def test_the_two_worlds_share_no_digit_and_differ():
     scales = gan_uses.world_scales()
     assert scales["the true thick ones"]["changed"] > 0.9 and scales["left as they are"]["changed"] < 0.1
     assert scales["other thick digits"]["kept"] < 0.3 < 0.9 < scales["the true thick ones"]["kept"]
+    shades = test_thin / 255
+    assert np.isclose(gan_uses.return_floor(), np.sqrt(shades.var(axis=0).mean()), atol=1e-4)
 
 
 RECORDED = [f"gan_{name}" for name in gan_studies.RECORDS]

@@ -208,6 +208,14 @@ def test_the_recorded_transformer_proves_the_crossing():
     found = translation.crossing(translator, arrays["crossing_numbers"][:60])
     assert found["ones_fail"] == pytest.approx(arrays["crossing_ones_fail"], abs=0.15)
     assert found["others_survive"] == pytest.approx(arrays["crossing_others_survive"], abs=0.15)
+    assert found["ones_fail_from_decoder"] >= 0.8 and found["others_survive_from_decoder"] >= 0.97
+    word = "einundzwanzig"
+    nothing, everything = ([np.full(len(word), hidden)] for hidden in (False, True))
+    said = [translator.translate([word], "digits", hide=hide, hide_from=where)[0]
+            for hide, where in ((nothing, "all"), (nothing, "decoder"), (everything, "all"), (everything, "decoder"))]
+    assert said[0] == said[1] == "21" and said[2] != "21" and said[3] != "21"
+    with pytest.raises(ValueError, match="hide_from is the text 'encoder'"):
+        translator.translate([word], hide=nothing, hide_from="encoder")
 
 
 def test_attention_maps_of_the_recorded_translators():
