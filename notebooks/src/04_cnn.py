@@ -11,7 +11,7 @@
 #
 # **You will go from a sheet of numbers to a network that reads your handwriting, and look inside it while it reads.**
 #
-# *Two sittings for the core sections: 1 to 3 (55 minutes), then 4 to 7 (50); 60 more for those marked "deeper". You
+# *105 minutes for the core sections, best in two sittings (1 to 3, then 4 to 7), 60 more for those marked "deeper". You
 # need lesson 01 (the neuron, the learning rule, softmax); lessons 02 and 03 (layers, gradients) help with section 4.*
 #
 # Afterwards you can

@@ -54,10 +54,7 @@ exercise(
 
 def _integrate(slope, x, baseline, steps):
     way = x - baseline
-    total = 0
-    for k in range(steps):
-        total = total + slope(baseline + (k + 0.5) / steps * way)
-    return way * total / steps
+    return way * sum(slope(baseline + (k + 0.5) / steps * way) for k in range(steps)) / steps
 
 
 def _bent(weights, power):
