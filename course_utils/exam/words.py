@@ -160,7 +160,10 @@ def read_number(text):
 
 
 def readings(text, unit=""):
-    """The numbers that a written answer may mean, the likeliest first: "15.000" is 15 and 15000, "80 %" 80 and 0.8."""
+    """The numbers that a written answer may mean, the likeliest first: "15.000" is 15 and 15000.
+
+    "80 %" is 80, where percents are asked for, and 0.8; but "0.8 %" is 0.008 and no share of 0.8.
+    """
     if not isinstance(text, str):
         found = [read_number(text)]
     else:
@@ -170,5 +173,5 @@ def readings(text, unit=""):
         if re.fullmatch(r"[-\u2212]?[1-9]\d{0,2}([.,]\d{3})+", bare):
             found.append(read_number(re.sub("[.,]", "", bare)))
         if percent and found[0] is not None:
-            found.append(found[0] / 100)
+            found = [found[0] / 100] if abs(found[0]) <= 1 else [found[0], found[0] / 100]
     return [value for value in found if value is not None]
