@@ -420,10 +420,10 @@ course.claim("distance 100: best mean of the others", by_updates[:-1, -1].mean(a
 #   forget gates start nearly open**, $\sigma(5) = 0.993$.
 #
 # So a cell that *can* keep is not enough. The GRU's gate starts half open, and what the first symbol left in its state
-# fades within a few steps. The LSTM with bias 1 is no such simple case: its hidden state feeds back as well and carries
-# the mark farther than $\sigma(1) = 0.73$ a step. Why its seeds differ so, this study does not say. How a network
-# *starts* decided more here than its kind. (A GRU whose gate starts open was not tried, so the winner is a *start*, not
-# yet a kind.) With other budgets or rates the order may change again; that is why all of them are stated.
+# fades within a few steps. The LSTM with bias 1 is no such simple case, for its hidden state feeds back as well. Why
+# its seeds differ so, this study does not say. How a network *starts* decided more here than its kind. (A GRU whose
+# gate starts open was not tried, so the winner is a *start*, not yet a kind.) With other budgets or rates the order may
+# change again; that is why all of them are stated.
 #
 # **Predict:** at equal *seconds* the slower kinds get fewer updates. Does the order change? Switch the budget in the
 # figure.
@@ -833,9 +833,9 @@ for bias, steps in ((1, 2.2), (5, 103)):
 #
 # The talk at 35C3 tells of a network that was to write episodes of a podcast: "didn't work", not enough data. Let us
 # see what *not enough* means. The text is a frozen copy of this course's own prose; the last part of it is kept for
-# testing. (A training piece begins with a paragraph and has 144 characters: the tails of long paragraphs, up to a third
-# of the text, are never shown to the LSTM, though they count in the loss on "its own". The 5-gram counts all.)
-# **Predict:** the loss on fresh text against the amount of text: does it level off?
+# testing. (A training piece begins with a paragraph and has 144 characters: the tails of longer paragraphs are never
+# shown to the LSTM, though they count in the loss on "its own". The 5-gram counts all.) **Predict:** the loss on fresh
+# text against the amount of text: does it level off?
 
 # %% id="course-words-shown" tags=["nbval-check-output"]
 own = recordings.read("rnn_course_words")

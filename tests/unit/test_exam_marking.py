@@ -67,7 +67,8 @@ def test_numbers_are_read_as_people_write_them():
 
 def test_a_number_may_have_its_unit_and_groups():
     written = {"15,000": [15, 15000], "15.000": [15, 15000], "1.234.567": [1234567], "0,125": [0.125],
-               "80 %": [80, 0.8], "0.8 %": [0.008], "−2.500": [-2.5, -2500], "30 kWh": [30], "30kwh": [], "kWh": [], "%": []}
+               "80 %": [80, 0.8], "0.8 %": [0.008],
+               "−2.500": [-2.5, -2500], "30 kWh": [30], "30kwh": [], "kWh": [], "%": []}
     assert {text: readings(text, "kWh") for text in written} == written
     assert readings(2.5) == [2.5] and readings("30 kWh") == []
 
