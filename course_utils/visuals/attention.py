@@ -28,6 +28,11 @@ class PlaneAndPanel:
         self._picture = Picture(width=round(figure.get_figwidth() * figure.dpi))
         self.widget = widgets.HBox([plane.widget, self._picture],
                                    layout={"flex_flow": "row wrap", "overflow": "visible"})
+        self.foreseen = [plane.widget, self._picture]
+
+    def look(self):
+        """What plane and panel would show after a refresh, as dicts of their widgets' traits; nothing is sent."""
+        return [*self._plane.look(), {"png": self._painter.png()}]
 
     def refresh(self):
         """Bring both up to date."""

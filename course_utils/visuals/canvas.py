@@ -13,6 +13,7 @@ import traitlets
 
 from course_utils.from_scratch._checks import describe
 from course_utils.visuals import style
+from course_utils.visuals.ahead import script
 from course_utils.visuals.canvas_base import (
     CLASS_COLORS,
     MARKERS,
@@ -22,7 +23,6 @@ from course_utils.visuals.canvas_base import (
     color_of,
     color_table,
     fail,
-    script,
     shades,
 )
 from course_utils.visuals.graph import Graph
@@ -32,7 +32,7 @@ __all__ = ["Graph", "Matrix", "Plane"]
 
 
 class PlaneWidget(CanvasWidget):
-    _esm = script("stage", "plane")
+    _esm = script("ahead", "stage", "plane")
     field = traitlets.Dict().tag(sync=True)
     points = traitlets.Dict().tag(sync=True)
     shapes = traitlets.List().tag(sync=True)

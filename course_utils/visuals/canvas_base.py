@@ -7,24 +7,17 @@ with words (`_repr_mimebundle_`).
 
 import os
 import re
-from pathlib import Path
 
-import anywidget
 import numpy as np
 import traitlets
 
 from course_utils.from_scratch._checks import describe
 from course_utils.visuals import style
+from course_utils.visuals.ahead import HERE, Foreseen
 from course_utils.visuals.interactive import _close_earlier_runs
 
 MARKERS = ("o", "^", "s", "D")
 CLASS_COLORS = (*style.CLASS_COLORS, style.COLORS["green"], style.COLORS["purple"])[:4]
-HERE = Path(__file__).parent / "js"
-
-
-def script(*names):
-    """Join ES module texts: modules shown in a notebook cannot import each other by relative path."""
-    return "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in names)
 
 
 def color_table():
@@ -68,7 +61,7 @@ def color_of(who, name):
     return style.COLORS[name]
 
 
-class CanvasWidget(anywidget.AnyWidget):
+class CanvasWidget(Foreseen):
     """The part that lives in the browser too. Subclasses add one trait for each layer that changes on its own."""
 
     _css = (HERE / "stage.css").read_text(encoding="utf-8")
@@ -94,7 +87,7 @@ class Canvas:
         self.name = name
         self._text = ""
         self._stale = set(self._layers())
-        self._widget = self.Widget(setup={"name": name, **setup})
+        self._widget = self.Widget(setup={"name": name, **setup}, parts=[*self._layers(), "text"])
         self._widget.on_msg(lambda _, content, buffers: self._receive(content, buffers))
         _close_earlier_runs(self)
 
@@ -117,6 +110,15 @@ class Canvas:
             self._stale.clear()
             self._widget.text = self._text
             self._widget.events = {kind: getattr(self, f"on_{kind}") is not None for kind in self.callbacks}
+
+    @property
+    def foreseen(self):
+        """The widgets that `look` tells of: this canvas' own."""
+        return [self._widget]
+
+    def look(self):
+        """Return [what `refresh()` would make the browser show, as {trait of the widget: value}], and send nothing."""
+        return [{layer: getattr(self, f"_send_{layer}")() for layer in self._layers()} | {"text": self._text}]
 
     def png(self):
         """Return the picture as PNG bytes, drawn by Matplotlib from the same state."""
@@ -150,6 +152,8 @@ class Canvas:
     def _receive(self, content, buffers=()):
         """Deal with one event, from the browser or simulated; all that follows from it goes out in one message."""
         content = dict(content)
+        if content["kind"] == "near":  # for LookAhead
+            return
         view, number = content.pop("view", ""), content.pop("seq", 0)
         with self._widget.hold_sync():
             self._widget.ack = [view, number]

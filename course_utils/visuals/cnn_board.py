@@ -24,12 +24,17 @@ class Board:
                 shown += [widgets.HTML(f"<span style='font-size:16px'>{part.name}</span>"), part.widget]
             boxes.append(widgets.VBox(shown, layout={"overflow": "visible"}))
         self.widget = widgets.HBox(boxes, layout={"flex_flow": "row wrap", "overflow": "visible"})
+        self._parts = [part for column in columns for part in column]
+        self.foreseen = [part.widget for part in self._parts]
+
+    def look(self):
+        """What each canvas would show after a refresh, in the order of `foreseen`; nothing is sent."""
+        return [look for part in self._parts for look in part.look()]
 
     def refresh(self):
         """Bring every canvas up to date."""
-        for column in self._columns:
-            for part in column:
-                part.refresh()
+        for part in self._parts:
+            part.refresh()
 
     def png(self):
         """All canvases in one picture, drawn by Matplotlib."""

@@ -151,7 +151,7 @@ class GanGame(InteractiveFigure):
             "rate_g": slider("generator's step size", 0.0005, 0.05, 0.002, log=True),
             "rate_d": slider("discriminator's step size", 0.0005, 0.05, 0.005, log=True),
             "calm": toggle("a calm discriminator", True), "slow": toggle("slow motion", False)},
-            name=name, actions={
+            name=name, ahead=False, actions={
                 "Play": self.play, "Pause": self.pause, "Discriminator": lambda: self.step("discriminator"),
                 "Generator": lambda: self.step("generator"), "Both": lambda: self.step("both"),
                 "Restart": self.restart, "Remove points": self.remove_points})

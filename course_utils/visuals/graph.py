@@ -9,7 +9,8 @@ import traitlets
 
 from course_utils.from_scratch._checks import describe
 from course_utils.visuals import style
-from course_utils.visuals.canvas_base import Canvas, CanvasWidget, array_of, color_table, fail, script, shades
+from course_utils.visuals.ahead import script
+from course_utils.visuals.canvas_base import Canvas, CanvasWidget, array_of, color_table, fail, shades
 
 PLUS, MINUS = style.COLORS["orange"], style.COLORS["blue"]  # as high and low values in a field
 
@@ -20,7 +21,7 @@ def _margin(labels):
 
 
 class GraphWidget(CanvasWidget):
-    _esm = script("stage", "graph")
+    _esm = script("ahead", "stage", "graph")
     weights = traitlets.List().tag(sync=True)
     values = traitlets.List().tag(sync=True)
     pictures = traitlets.Dict().tag(sync=True)

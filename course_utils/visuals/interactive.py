@@ -1,9 +1,11 @@
 """One class for figures with controls: a picture that stays, artists that move, and words for what is seen."""
 
 import base64
+import contextlib
 import inspect
 import os
 import re
+import time
 import weakref
 
 from IPython import get_ipython
@@ -11,6 +13,7 @@ from ipywidgets import Box, Button, HBox, VBox, Widget
 from ipywidgets.widgets import widget as ipywidgets_widget
 from matplotlib.figure import Figure
 
+from course_utils.visuals.ahead import LookAhead
 from course_utils.visuals.controls import choice, slider, text, toggle
 from course_utils.visuals.painter import Painter
 from course_utils.visuals.picture import Picture, name_page
@@ -34,12 +37,14 @@ class InteractiveFigure:
     controls: name -> slider(...), choice(...), toggle(...) or text(...); the names are update's arguments.
     name: what the figure is called; "separating line" gives the class "course-separating-line" on its box.
     actions: label -> function without arguments, each a button; after it `update` is called again.
+    ahead: whether to paint, while the reader rests, what a slider's next step will show (see `LookAhead`). `update` is
+        then called for values that the reader may never choose, so it must do no more than show them.
 
     Shown in a notebook, the figure is its live widget; its static form is the picture with "name: words" as its text.
     Raises TypeError or ValueError with one sentence for arguments that do not fit together.
     """
 
-    def __init__(self, picture, update, controls, *, name, actions=None):
+    def __init__(self, picture, update, controls, *, name, actions=None, ahead=True):
         self.name = sentence("InteractiveFigure: name", name)
         _fits(picture, update, controls, actions or {})
         _close_earlier_runs(self)
@@ -57,6 +62,9 @@ class InteractiveFigure:
         for button in buttons:
             button.on_click(self._on_click)
         self._box = self._arrange(buttons)
+        pictures = [*([self._shown] if self._shown else []), *getattr(picture, "foreseen", ())]
+        able = ahead and (self._painter or hasattr(picture, "look"))
+        self._ahead = LookAhead(pictures, self._widgets, self._look, self._back) if able else None
         try:
             self.refresh()
         except BaseException:
@@ -67,7 +75,7 @@ class InteractiveFigure:
     def _arrange(self, buttons):
         rows = list(self._widgets.values()) + ([HBox(buttons)] if buttons else [])
         for row in rows:
-            row.add_class("course-control")
+            row.add_class("course-control").add_class(f"course-is-{row.model_id}")
         shown = ([] if self._painter else [self._picture.widget]) + ([self._shown] if self._shown else [])
         parts = ([("course-controls", rows)] if rows else []) + [("course-shown", shown)]
         box = Box([VBox(children, _dom_classes=(css,)) for css, children in parts])
@@ -105,13 +113,34 @@ class InteractiveFigure:
 
     def refresh(self):
         """Updates the picture and its words for the controls' present values; raises what `update` raises."""
-        words = sentence(f"{self.name}: what update returned", self._update(**self.values))
+        self._refresh(fresh=True)
+
+    def _refresh(self, fresh):
+        self.words = self._updated(self.values)
         if self._painter:
             self._png = self._painter.png()
-        self.words = words
-        self._say(words, trouble=False)
-        if not self._painter:
-            self._picture.refresh()
+        with self._ahead.stamped(fresh) if self._ahead else contextlib.nullcontext():
+            self._say(self.words, trouble=False)
+            if not self._painter:
+                self._picture.refresh()
+
+    def _updated(self, values):
+        return sentence(f"{self.name}: what update returned", self._update(**values))
+
+    def _look(self, values):
+        """How the figure would look with these values of its controls: the traits of each of its pictures."""
+        words = self._updated(values)
+        if self._shown is None:
+            self._picture.words(words)
+            return self._picture.look()
+        png = self._painter.png() if self._painter else self._png
+        mine = {"png": png, "words": words, "alt": words, "trouble": False}
+        return [mine, *([] if self._painter else self._picture.look())]
+
+    def _back(self):
+        self._update(**self.values)
+        if self._shown is None:
+            self._picture.words(self.words)
 
     def _say(self, words, trouble):
         if self._shown is None:
@@ -123,8 +152,13 @@ class InteractiveFigure:
                 self._shown.png, self._shown.alt = self._png, words
 
     def _on_change(self, change):
-        if not self._held:
-            self._guarded(self.refresh)
+        if self._held:
+            return
+        began = time.perf_counter()
+        self._guarded(lambda: self._refresh(fresh=False))
+        if self._ahead:
+            name = next(name for name, widget in self._widgets.items() if widget is change["owner"])
+            self._ahead.stepped(name, change["old"], time.perf_counter() - began)
 
     def _on_click(self, button):
         self._guarded(lambda: self.press(button.description))
@@ -167,12 +201,14 @@ class InteractiveFigure:
             finally:
                 self._picture.widget.close()
         self._closed = True
+        if self._ahead:
+            self._ahead.stop()
         _live.discard(self)
         for widget in self._widgets.values():
             widget.unobserve_all()
         for widget in _family(self._box):
             widget.close()
-        self._update, self._picture, self._actions, self._painter = None, None, {}, None
+        self._update, self._picture, self._actions, self._painter, self._ahead = None, None, {}, None, None
 
 
 def _fits(picture, update, controls, actions):
@@ -254,3 +290,27 @@ def drive_all():
             figure.press(label)
             rows.append((figure.name, label, 1))
     return rows
+
+
+def check_ahead():
+    """Tries, for every slider of every live figure, that what is painted ahead is what then comes, as the tests do.
+
+    Returns the names (figure, slider) that were tried. Raises AssertionError where looking ahead changed the figure or
+    its look was not that of the step: then `update` does more than show values, and the figure wants ahead=False.
+    """
+    tried = []
+    for figure in live():
+        sliders = [name for name, control in figure._controls.items() if hasattr(control, "low") and figure._ahead]
+        for name in sliders:
+            before = figure.values[name]
+            for value in dict.fromkeys(figure._controls[name].tries()):
+                here = figure._look(figure.values)
+                there = figure._ahead.peek({name: value})
+                figure.refresh()
+                what = f"{figure.name}, {name} {value}"
+                assert figure._look(figure.values) == here, f"{what}: looking ahead changed the figure."
+                figure.set(**{name: value})
+                assert figure._look(figure.values) == there, f"{what}: what was painted ahead is not what then came."
+            figure.set(**{name: before})
+            tried.append((figure.name, name))
+    return tried

@@ -10,7 +10,8 @@ import traitlets
 
 from course_utils.from_scratch._checks import describe
 from course_utils.visuals import style
-from course_utils.visuals.canvas_base import Canvas, CanvasWidget, array_of, color_of, color_table, fail, script, shades
+from course_utils.visuals.ahead import script
+from course_utils.visuals.canvas_base import Canvas, CanvasWidget, array_of, color_of, color_table, fail, shades
 
 LETTER = 9.5  # pixels a letter of 15 pixels takes at most
 
@@ -24,7 +25,7 @@ def _table(colors):
 
 
 class MatrixWidget(CanvasWidget):
-    _esm = script("stage", "matrix")
+    _esm = script("ahead", "stage", "matrix")
     cells = traitlets.Dict().tag(sync=True)
     marks = traitlets.List().tag(sync=True)
 

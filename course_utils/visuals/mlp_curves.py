@@ -54,6 +54,7 @@ def put_together():
         for k in range(MOST):
             ends = np.column_stack([X, np.clip(shares[:, k], -1.6, 1.6)]) if k < width else None
             plane.line(f"share {k}", ends, color="sky", width=1.5)
+        plane.line("network", None)  # drawn last, so that it lies above shares that have only just come
         plane.line("network", np.column_stack([X, net.forward(X[:, None])[:, 0]]), color="vermillion", width=4)
         name = "your curve" if own else f"the {curve}"
         bias = round(net.biases[1][0], 2) + 0.0  # never -0.00

@@ -9,7 +9,8 @@ import numpy as np
 import traitlets
 
 from course_utils.from_scratch._checks import describe
-from course_utils.visuals.canvas_base import Canvas, CanvasWidget, array_of, fail, script
+from course_utils.visuals.ahead import script
+from course_utils.visuals.canvas_base import Canvas, CanvasWidget, array_of, fail
 
 SIDE = 28
 PEN = 2.2  # half the width of a stroke of `datasets.digits()`, in pixels; 1.3 is that of MNIST
@@ -17,7 +18,7 @@ FADE = 1.5  # over how many pixels a stroke fades, for each pixel of half its wi
 
 
 class PadWidget(CanvasWidget):
-    _esm = script("stage", "pad")
+    _esm = script("ahead", "stage", "pad")
     image = traitlets.Dict().tag(sync=True)
 
 

@@ -4,9 +4,11 @@ import anywidget
 import traitlets
 from IPython import get_ipython
 
+from course_utils.visuals.ahead import Foreseen, script
+
 # Onto a canvas and not into an <img>: bytes become pixels in 5 ms instead of 13, without a new layout of the page.
 _PICTURE = """
-export default { render({ model, el }) {
+export default { initialize: lookAhead, render({ model, el }) {
   const canvas = document.createElement("canvas"), words = document.createElement("p");
   let asked = 0, shown = 0;
   words.className = "course-words";
@@ -82,12 +84,13 @@ _LOOK = """
 """
 
 
-class Picture(anywidget.AnyWidget):
+class Picture(Foreseen):
     """A PNG with alt text and, below it, a line of words that screen readers announce when it changes."""
 
-    _esm = _PICTURE
+    _esm = script("ahead") + _PICTURE
     _css = _LOOK
     png = traitlets.Bytes(b"").tag(sync=True)
+    parts = traitlets.List(default_value=["png", "words", "alt", "trouble"]).tag(sync=True)
     width = traitlets.Int(0).tag(sync=True)
     alt = traitlets.Unicode("").tag(sync=True)
     words = traitlets.Unicode("").tag(sync=True)

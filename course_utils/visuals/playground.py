@@ -59,7 +59,8 @@ class Playground(InteractiveFigure):
                         "Show code": self.show_code, "Share": self.share}
         else:
             actions |= {"Remove points": self.remove_points}
-        super().__init__(self.board, self._change, self._make_controls(controls), name=name, actions=actions)
+        super().__init__(self.board, self._change, self._make_controls(controls), name=name, actions=actions,
+                         ahead=False)  # a change begins a new experiment
 
     def _make_controls(self, controls):
         s = self.settings

@@ -122,4 +122,4 @@ function render(context) {
   stage.redraw();
 }
 
-export default { render };
+export default { initialize: lookAhead, render };
